@@ -1,0 +1,1 @@
+"""The three services; they never import each other."""

@@ -1,0 +1,66 @@
+"""What the correlator needs of whoever keeps the records.
+
+One `Ledger` is one transaction, isolation READ COMMITTED: it commits on a clean exit of the context and
+rolls back on an error. The store implements it on PostgreSQL (services/store/repository.py); a
+hand-written fake does in memory; one contract suite (tests/contract/) holds both to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from shared.interaction import Interaction
+from shared.placement import Candidates, Placed, Thread
+
+
+class Ledger(Protocol):
+    """The records, within one transaction. Call the methods in the order they stand here."""
+
+    async def claim(self, interaction_ids: Sequence[str]) -> frozenset[str]:
+        """Enter the ids into the inbox and return those that were not in it: the others are done already."""
+        ...
+
+    async def lock(self, keys: Collection[str]) -> None:
+        """Wait until no other ledger holds one of `keys`, then hold them all to the end."""
+        ...
+
+    async def candidates(self, keys: Collection[str], references: Collection[str]) -> Candidates:
+        """Return the customers that share a blocking key, and where the references lead."""
+        ...
+
+    async def threads(
+        self, customer_ids: Collection[str], thread_ids: Collection[str], *, since: datetime
+    ) -> Sequence[Thread]:
+        """Hold the customers to the end, in order of id, then return what is committed of their threads.
+
+        These are the threads of `customer_ids` with something in them since `since`, at most
+        THREADS_PER_CUSTOMER_MAX each, and `thread_ids` whatever their age; by last_at, the newest first.
+        """
+        ...
+
+    async def record(self, placed: Sequence[Placed]) -> None:
+        """Write interactions, placements, threads, unknown customers, learned identifiers and events."""
+        ...
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """Return a context that undoes what was done within it when it is left by an error."""
+        ...
+
+
+class OpenLedger(Protocol):
+    """Opens transactions and keeps the failures that outlive them."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Ledger]:
+        """Begin a transaction."""
+        ...
+
+    async def failed(self, interaction_id: str, *, cause: str) -> int:
+        """Count a failed try in a transaction of its own and return how many there were."""
+        ...
+
+    async def bury(self, interaction: Interaction | None, *, data: bytes, sequence: int, cause: str) -> None:
+        """Make a dead letter of what cannot be placed, with its bytes and cause, once."""
+        ...

@@ -1,0 +1,103 @@
+"""The event bus: how to get on it, and the one idempotent step that brings its streams about.
+
+Publishing is in `shared.publishing`, consuming in `shared.feed`. Nobody publishes an interaction by the
+client's own `publish`: a core publish is answered by nothing and lost without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import nats
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from nats.js.api import KeyValueConfig, ObjectStoreConfig, StorageType, StreamConfig
+from nats.js.errors import APIError, NotFoundError
+
+from shared import subjects
+from shared.errors import Unavailable
+
+CONNECT_TRIES = 20
+CONNECT_PAUSE_S = 0.25
+CONNECT_TIMEOUT_S = 2
+RECONNECT_PAUSE_S = 0.2
+PING_INTERVAL_S = 5
+PINGS_UNANSWERED_MAX = 2
+
+OnClosed = Callable[[], Awaitable[None]]
+
+
+async def connect(url: str, *, name: str, token: str = "", on_closed: OnClosed | None = None) -> Client:
+    """Return a connection that reconnects for ever; raises Unavailable if none is had within about 5 s.
+
+    `on_closed` is awaited when the client gives up for good, which it does after a protocol error (a
+    payload over the limit, say) whatever its settings: the service must end then, to be started again.
+    """
+
+    async def closed() -> None:
+        if on_closed is not None:
+            await on_closed()
+
+    last = "no answer"
+    for _ in range(CONNECT_TRIES):
+        try:
+            return await nats.connect(
+                url,
+                name=name,
+                token=token or None,
+                connect_timeout=CONNECT_TIMEOUT_S,
+                allow_reconnect=True,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=RECONNECT_PAUSE_S,
+                ping_interval=PING_INTERVAL_S,
+                max_outstanding_pings=PINGS_UNANSWERED_MAX,
+                closed_cb=closed,
+                error_cb=_quiet,
+            )
+        except (OSError, NatsError, TimeoutError) as error:
+            last = f"{type(error).__name__}: {error}"
+            await asyncio.sleep(CONNECT_PAUSE_S)
+    raise Unavailable(f"no event bus at {url}: {last}")
+
+
+async def _quiet(_error: Exception) -> None:
+    """Keep the client from printing stack traces: callers see their own errors, health shows the rest."""
+
+
+async def ensure_topology(js: JetStreamContext, *, stream_bytes_max: int = subjects.STREAM_BYTES_MAX) -> None:
+    """Bring about all that `shared.subjects` declares, however often called."""
+    await _ensure_stream(js, subjects.interactions_stream(bytes_max=stream_bytes_max))
+    await _ensure_stream(js, subjects.threads_stream())
+    await js.add_consumer(subjects.INTERACTIONS, subjects.correlator_consumer())
+    try:
+        await js.key_value(subjects.SOURCES_BUCKET)
+    except NotFoundError:
+        await js.create_key_value(KeyValueConfig(bucket=subjects.SOURCES_BUCKET, storage=StorageType.FILE))
+    try:
+        await js.object_store(subjects.BLOBS_BUCKET)
+    except NotFoundError:
+        await js.create_object_store(
+            subjects.BLOBS_BUCKET,
+            config=ObjectStoreConfig(bucket=subjects.BLOBS_BUCKET, storage=StorageType.FILE),
+        )
+
+
+async def _ensure_stream(js: JetStreamContext, config: StreamConfig) -> None:
+    try:
+        await js.update_stream(config)
+    except NotFoundError:
+        await js.add_stream(config)
+
+
+async def is_ready(client: Client, js: JetStreamContext) -> bool:
+    """Return whether the bus answers for the stream of interactions right now."""
+    if not client.is_connected:
+        return False
+    try:
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await js.stream_info(subjects.INTERACTIONS)
+    except (NatsError, APIError, TimeoutError, OSError):
+        return False
+    return True

@@ -1,0 +1,29 @@
+"""The three kinds of failure, by what the caller does next.
+
+Anything else that is raised is a defect of ours and stays loud.
+"""
+
+from __future__ import annotations
+
+
+class OneThreadError(Exception):
+    """Root of the failures we foresee; its text is fit for an operator's eyes."""
+
+
+class Rejected(OneThreadError):  # noqa: N818  named by what happened to the input
+    """The input can never be taken as it is: a 4xx, a 5xx of SMTP, or a dead letter."""
+
+    def __init__(self, detail: str, *, pointer: str = "", status: int = 422) -> None:
+        """`pointer` is a JSON pointer to the field at fault (RFC 6901), empty for the whole."""
+        super().__init__(detail)
+        self.detail = detail
+        self.pointer = pointer
+        self.status = status
+
+
+class Unavailable(OneThreadError):  # noqa: N818
+    """Something we need is away or full; the same input may be tried again later (503, 451)."""
+
+
+class Refused(OneThreadError):  # noqa: N818
+    """The environment is not fit to start in; one line says why, the exit status is not zero."""

@@ -1,0 +1,66 @@
+"""Settings from the environment: the only reader of `os.environ`.
+
+Every service has one frozen struct of settings, built once in its composition root.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from shared.errors import Refused
+
+PREFIX = "ONETHREAD_"
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forbid_unknown_fields=True):
+    """Everything that can be set, with its default; the README lists the same."""
+
+    data: str = "var"  # folder of databases, broker files, keys and logs
+    database_url: str = ""  # empty: the embedded PostgreSQL
+    postgres_bin: str = ""  # folder of another PostgreSQL's binaries, or "path" for the one on PATH
+    nats_url: str = ""  # empty: the embedded nats-server
+    nats_token: str = ""  # for the broker at `nats_url`
+    host: str = "127.0.0.1"  # what all services listen on
+    public_url: str = ""  # the console's address as agents see it; empty: http://host:store_port
+    store_port: Port = 8000
+    phone_port: Port = 8001
+    chat_port: Port = 8002
+    email_port: Port = 8003
+    ticket_port: Port = 8004
+    lmtp_port: Port = 8024
+    correlators: Annotated[int, Meta(ge=1, le=16)] = 1
+    phone_url: str = ""  # where the console posts call notes; empty: http://host:phone_port
+    internal_key: str = ""  # the console's own key at the phone intake; made at the first run
+    stream_bytes_max: Annotated[int, Meta(ge=16 * 1024**2)] = 8 * 1024**3
+    sync_always: bool = True  # false: the broker's default, which loses acknowledged pieces in a power cut
+    log_level: str = "info"
+    fail: str = ""  # fault harness only: "point:action", see shared/failpoints.py
+    listen_fd: int = -1  # a socket opened by the supervisor; -1: the service opens its own
+    lmtp_fd: int = -1
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in ONETHREAD_* variables. Raises Refused naming the variable at fault."""
+    variables = os.environ if environment is None else environment
+    ours = {name: value for name, value in variables.items() if name.startswith(PREFIX)}
+    try:
+        return msgspec.convert(ours, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise Refused(f"setting: {error}") from None
+
+
+def data_folder(settings: Settings) -> Path:
+    """Return the absolute data folder; it need not exist yet."""
+    return Path(settings.data).absolute()

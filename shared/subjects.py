@@ -1,0 +1,83 @@
+"""Names and limits of everything on the bus, in one place; `shared.bus.ensure_topology` brings it about."""
+
+from __future__ import annotations
+
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
+
+DAY_S = 86_400
+
+INTERACTIONS = "INTERACTIONS"  # stream
+INTERACTION_SUBJECT = "onethread.interaction.{channel}"
+INTERACTION_SUBJECTS = "onethread.interaction.*"
+INTERACTION_TYPE = "hr.onethread.interaction.received.v1"  # CloudEvents type
+
+THREADS = "THREADS"  # stream
+THREAD_SUBJECT = "onethread.thread.{event}"  # opened, joined, repeated, …
+THREAD_SUBJECTS = "onethread.thread.*"
+REVIEW_SUBJECT = "onethread.review.asked"
+REVIEW_SUBJECTS = "onethread.review.*"
+
+CORRELATOR = "correlator"  # durable consumer of INTERACTIONS
+SOURCES_BUCKET = "sources"  # key-value: what intakes know of sources and of the desk
+DESK_KEY = "desk"
+BLOBS_BUCKET = "blobs"  # object store
+
+EVENT_BYTES_MAX = 512 * 1024  # larger content goes by claim check; see shared.blobs
+PAYLOAD_BYTES_MAX = 8 * 1024 * 1024  # the server's max_payload
+DUPLICATE_WINDOW_S = 2 * 60 * 60  # convenience only: the store's inbox is the guarantee
+STREAM_BYTES_MAX = 8 * 1024**3
+THREADS_BYTES_MAX = 1024**3
+THREADS_AGE_S = 30 * DAY_S
+ACK_WAIT_S = 30
+ACKS_PENDING_MAX = 2_000
+BATCH_MAX = 100  # interactions a correlator takes in one transaction
+
+
+def interactions_stream(*, bytes_max: int = STREAM_BYTES_MAX) -> StreamConfig:
+    """Return the stream of interactions: on disk, never dropping what was acknowledged."""
+    return StreamConfig(
+        name=INTERACTIONS,
+        subjects=[INTERACTION_SUBJECTS],
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,  # full: refuse the new; `old` would drop what was acknowledged
+        max_bytes=bytes_max,
+        max_msg_size=PAYLOAD_BYTES_MAX,
+        duplicate_window=DUPLICATE_WINDOW_S,
+        allow_atomic=True,  # one fsync for a whole batch
+        allow_direct=True,
+    )
+
+
+def threads_stream(*, bytes_max: int = THREADS_BYTES_MAX) -> StreamConfig:
+    """Return the stream of what happened to threads, for consoles and for the world outside."""
+    return StreamConfig(
+        name=THREADS,
+        subjects=[THREAD_SUBJECTS, REVIEW_SUBJECTS],
+        retention=RetentionPolicy.LIMITS,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.OLD,  # PostgreSQL keeps the truth; this stream tells who is listening
+        max_bytes=bytes_max,
+        max_age=THREADS_AGE_S,
+        duplicate_window=DUPLICATE_WINDOW_S,
+        allow_atomic=True,
+    )
+
+
+def correlator_consumer() -> ConsumerConfig:
+    """Return the consumer all correlators share."""
+    return ConsumerConfig(
+        durable_name=CORRELATOR,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ACK_WAIT_S,
+        max_deliver=-1,  # we decide on dead letters; the server's limit would hide a message for ever
+        max_ack_pending=ACKS_PENDING_MAX,
+        max_waiting=64,
+    )
