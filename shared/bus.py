@@ -71,10 +71,8 @@ async def ensure_topology(js: JetStreamContext, *, stream_bytes_max: int = subje
     await _ensure_stream(js, subjects.interactions_stream(bytes_max=stream_bytes_max))
     await _ensure_stream(js, subjects.threads_stream())
     await js.add_consumer(subjects.INTERACTIONS, subjects.correlator_consumer())
-    try:
-        await js.key_value(subjects.SOURCES_BUCKET)
-    except NotFoundError:
-        await js.create_key_value(KeyValueConfig(bucket=subjects.SOURCES_BUCKET, storage=StorageType.FILE))
+    await _ensure_key_value(js, subjects.SOURCES_BUCKET)
+    await _ensure_key_value(js, subjects.IDEMPOTENCY_BUCKET, age_s=subjects.IDEMPOTENCY_AGE_S)
     try:
         await js.object_store(subjects.BLOBS_BUCKET)
     except NotFoundError:
@@ -89,6 +87,13 @@ async def _ensure_stream(js: JetStreamContext, config: StreamConfig) -> None:
         await js.update_stream(config)
     except NotFoundError:
         await js.add_stream(config)
+
+
+async def _ensure_key_value(js: JetStreamContext, bucket: str, *, age_s: float | None = None) -> None:
+    try:
+        await js.key_value(bucket)
+    except NotFoundError:
+        await js.create_key_value(KeyValueConfig(bucket=bucket, storage=StorageType.FILE, ttl=age_s))
 
 
 async def is_ready(client: Client, js: JetStreamContext) -> bool:

@@ -22,7 +22,6 @@ CACHE_ENTRIES_MAX = 20_000  # the same senders and domains come again and again
 
 _LOCAL = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_SEPARATORS = re.compile(r"[\s./\\_–—-]+")
 _suffixes = PublicSuffixList(accept_unknown=True)
 
 
@@ -92,7 +91,6 @@ def normalise_number(raw: str) -> str:
 
     Empty when nothing is left of it, or when it is longer than any desk's numbers.
     """
-    text = unicodedata.normalize("NFKC", raw).strip().lstrip("#")
-    if len(text) > NUMBER_CHARS_MAX:
+    if len(raw) > NUMBER_CHARS_MAX:
         return ""
-    return _SEPARATORS.sub("", text).upper()
+    return "".join(letter for letter in unicodedata.normalize("NFKC", raw).upper() if letter.isalnum())

@@ -7,6 +7,7 @@ import secrets
 
 ID_BYTES = 16  # 128 bits: a collision among 10^12 pieces has odds of 10^-15
 SPOKEN_PREFIX = "OT"
+SPOKEN_DIGITS_MAX = 18  # all that PostgreSQL's bigint holds for certain
 
 
 def interaction_id(*parts: str, salt: str, content: bytes) -> str:
@@ -43,7 +44,9 @@ def read_spoken_reference(text: str) -> int | None:
     """Return the number in a spoken reference, or None where form or check digit is wrong."""
     prefix, _, rest = text.strip().upper().partition("-")
     number, _, check = rest.partition("-")
-    if prefix != SPOKEN_PREFIX or not number.isascii() or not number.isdecimal() or not check.isdecimal():
+    if prefix != SPOKEN_PREFIX or not number.isascii() or not number.isdecimal() or number[0] == "0":
+        return None
+    if len(number) > SPOKEN_DIGITS_MAX:
         return None
     return int(number) if check == str(check_digit(int(number))) else None
 

@@ -61,6 +61,13 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         raise Refused(f"setting: {error}") from None
 
 
+def environment_for(settings: Settings) -> dict[str, str]:
+    """Return the environment of a child process: ours, but with exactly these settings in it."""
+    foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    ours: dict[str, object] = msgspec.to_builtins(settings)
+    return foreign | {name: str(value) for name, value in ours.items()}
+
+
 def data_folder(settings: Settings) -> Path:
     """Return the absolute data folder; it need not exist yet."""
     return Path(settings.data).absolute()

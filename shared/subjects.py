@@ -28,6 +28,8 @@ CORRELATOR = "correlator"  # durable consumer of INTERACTIONS
 SOURCES_BUCKET = "sources"  # key-value: what intakes know of sources and of the desk
 DESK_KEY = "desk"
 BLOBS_BUCKET = "blobs"  # object store
+IDEMPOTENCY_BUCKET = "idempotency"  # key-value: what was first posted under an Idempotency-Key
+IDEMPOTENCY_AGE_S = 3 * DAY_S
 
 EVENT_BYTES_MAX = 512 * 1024  # larger content goes by claim check; see shared.blobs
 PAYLOAD_BYTES_MAX = 8 * 1024 * 1024  # the server's max_payload
@@ -35,7 +37,7 @@ DUPLICATE_WINDOW_S = 2 * 60 * 60  # convenience only: the store's inbox is the g
 STREAM_BYTES_MAX = 8 * 1024**3
 THREADS_BYTES_MAX = 1024**3
 THREADS_AGE_S = 30 * DAY_S
-ACK_WAIT_S = 30
+ACK_WAIT_S = 10  # what a killed correlator had in hand comes again after it; a batch takes well under 1 s
 ACKS_PENDING_MAX = 2_000
 BATCH_MAX = 100  # interactions a correlator takes in one transaction
 

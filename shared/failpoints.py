@@ -1,0 +1,51 @@
+"""Places at which the fault tests kill or fail a process, to see that nothing is lost and nothing twice.
+
+`ONETHREAD_FAIL=point:action` arms one point of one process; without it `reached` does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import Literal, cast, get_args
+
+from shared.errors import Refused, Unavailable
+
+Point = Literal[
+    "before_publish",
+    "after_publish_before_answer",
+    "before_commit",
+    "after_commit_before_ack",
+    "after_ack",
+    "before_outbox_sent",
+]
+Action = Literal["kill", "raise", "raise_once"]
+
+_armed: dict[str, str] = {}
+
+
+def arm(fail: str) -> None:
+    """Arm the point named in `fail` (settings.fail): "point:kill", "point:raise" or "point:raise_once".
+
+    The empty string disarms all. Raises Refused for an unknown point or action: a fault test with a typing
+    error would pass for the wrong reason.
+    """
+    _armed.clear()
+    if not fail:
+        return
+    point, _, action = fail.partition(":")
+    if point not in get_args(Point) or action not in get_args(Action):
+        raise Refused(f"setting ONETHREAD_FAIL: unknown point or action in {fail!r}")
+    _armed[point] = action
+
+
+def reached(point: Point) -> None:
+    """Die by SIGKILL, or raise Unavailable, when this point is armed; else return at once."""
+    if point not in _armed:
+        return
+    action = cast("Action", _armed[point])
+    if action == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if action == "raise_once":
+        _armed.clear()
+    raise Unavailable(f"fault harness: failed at {point}")
