@@ -1,0 +1,56 @@
+# Everything a person or a machine does with a checkout. Needs make and a Python with pip and venv, no more.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench
+
+SAMPLE ?= 1
+TEST_WORKERS ?= auto
+TESTS ?=
+
+UV := .tools/bin/uv
+# Never fetch a Python: the one at hand is used, and the packages come from the package registry alone.
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := .venv
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.stamp ## make the environment in .venv, with .venv/bin/onethread in it
+
+run: .venv/.stamp ## start everything; SAMPLE=0 leaves the sample desk out
+	@exec .venv/bin/onethread run $(if $(filter 0 no false,$(SAMPLE)),--no-sample)
+
+test: lint ## check everything; TESTS=path checks that part, TEST_WORKERS=n side by side
+	@exec .venv/bin/python -m pytest -n $(TEST_WORKERS) $(TESTS)
+
+lint: .venv/.stamp ## check style, format and types
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+
+bench: .venv/.stamp ## measure the pipeline against a bare pipe of the same stack
+	@exec .venv/bin/onethread bench
+
+.venv/.stamp: $(UV) pyproject.toml uv.lock
+	@echo "Setting up the environment (some 90 packages, a minute at the first time) …"
+	@$(UV) sync --locked --quiet --python .tools/bin/python
+	@touch $@
+
+# A python of this name may be there and yet not run (a version manager's empty shim), so each is tried.
+$(UV): tools.txt
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3; do \
+	  "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || continue; \
+	  "$$python" -c 'import ensurepip, venv' 2>/dev/null || { without_venv=$$python; continue; }; \
+	  rm -rf .tools && "$$python" -m venv .tools \
+	    && .tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools.txt \
+	    && touch $@ && exit 0; \
+	  rm -rf .tools; \
+	  echo "make: cannot install uv with $$python; the lines above say why" >&2; exit 1; \
+	done; \
+	if [ -n "$$without_venv" ]; then \
+	  echo "make: $$without_venv cannot make environments: install its venv module" \
+	    "(Debian, Ubuntu: apt install $$without_venv-venv)" >&2; \
+	else \
+	  echo "make: no Python 3.11, 3.12 or 3.13 found; install one, or name it: make PYTHON=/path/to/python" >&2; \
+	fi; exit 1

@@ -1,0 +1,1 @@
+"""Composition: the `onethread` command, its supervisor, the embedded servers and the sample desk."""

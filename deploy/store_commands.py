@@ -1,0 +1,162 @@
+"""What the command line asks of the store: sources, directory, desk, agents. The intakes are told at once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from nats.js.kv import KeyValue
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.correlator.core.keys import customer_keys
+from services.intake.channels import CHANNELS
+from services.store import agents, api_keys, desk_settings, sources
+from services.store.database import connect
+from services.store.directory import Report, import_directory
+from services.store.directory_csv import read_csv
+from shared import bus
+from shared.errors import Refused, Rejected
+from shared.settings import Settings
+from shared.subjects import SOURCES_BUCKET
+
+CONNECTIONS_MAX = 2
+TOLD_MAX = 20  # of each list in a report; the rest is counted
+CONFLICT = 409  # Rejected's status for what exists already
+
+Text = TypeVar("Text")
+
+
+class StoreCommands:
+    """The store's commands on one database, with the mirror that the intakes read."""
+
+    def __init__(self, engine: AsyncEngine, bucket: KeyValue) -> None:
+        """Use `store_commands`."""
+        self._engine = engine
+        self._bucket = bucket
+
+    async def add_source(self, channel: str, *, name: str, replay: bool = False) -> str:
+        """Add a source and return its key. Raises Rejected for an unknown channel or a taken name."""
+        if channel not in CHANNELS:
+            raise Rejected(f"there is no channel {channel!r}; there are {', '.join(CHANNELS)}")
+        key = await sources.add_source(self._engine, channel=channel, name=name, replay=replay)
+        await self._mirror()
+        return key
+
+    async def rotate_source(self, name: str) -> str:
+        """Return a new key of a source; the one before goes on for a while. Raises Rejected."""
+        key = await sources.rotate_source(self._engine, name)
+        await self._mirror()
+        return key
+
+    async def revoke_source(self, name: str) -> int:
+        """End all keys of a source and return how many there were. Raises Rejected for no such source."""
+        ended = await sources.revoke_source(self._engine, name)
+        await self._mirror()
+        return ended
+
+    async def source_names(self) -> frozenset[str]:
+        """Return the names of all sources."""
+        return frozenset(line.name for line in await sources.list_sources(self._engine))
+
+    async def describe_sources(self) -> list[str]:
+        """Return a line for each source."""
+        return [
+            f"{line.channel:<8} {line.name:<24} {_count(line.keys, 'key')}"
+            + ("  may state when a piece was received" if line.replay else "")
+            for line in await sources.list_sources(self._engine)
+        ]
+
+    async def set_desk(self, file: Path) -> None:
+        """Take over desk.json. Raises Rejected naming the field at fault."""
+        await desk_settings.set_desk(self._engine, _read(file, desk_settings.read_desk))
+        await self._mirror()
+
+    async def import_directory(self, file: Path) -> list[str]:
+        """Import directory.jsonl or CSV and return what changed, a line each. Raises Rejected."""
+        lines: Iterable[str | bytes] = _read(
+            file, _csv if file.suffix.lower() == ".csv" else bytes.splitlines
+        )
+        desk = await desk_settings.get_desk(self._engine)
+        return _told(await import_directory(self._engine, lines, customer_keys, region=desk.region))
+
+    async def add_agent(self, login: str, *, role: str, name: str = "", password: str | None = None) -> str:
+        """Add an agent and return the password, made where none is given. Raises Rejected."""
+        roles: tuple[agents.AgentRole, ...] = get_args(agents.AgentRole)
+        known = next((one for one in roles if one == role), None)
+        if known is None:
+            raise Rejected(f"there is no role {role!r}; there are {', '.join(roles)}")
+        return await agents.add_agent(self._engine, login=login, name=name, role=known, password=password)
+
+    async def add_first_administrator(self, login: str) -> str:
+        """Add an administrator and return its password; empty when the login is there already."""
+        try:
+            return await self.add_agent(login, role="admin")
+        except Rejected as rejected:
+            if rejected.status == CONFLICT:
+                return ""
+            raise
+
+    async def add_api_key(self, name: str) -> str:
+        """Return a new key for reading the API. Raises Rejected when the name is taken."""
+        return await api_keys.add_api_key(self._engine, name)
+
+    async def revoke_api_key(self, name: str) -> bool:
+        """End a key for reading the API; return whether there was one."""
+        return await api_keys.revoke_api_key(self._engine, name)
+
+    async def _mirror(self) -> None:
+        await sources.mirror(self._engine, self._bucket)
+
+
+@contextlib.asynccontextmanager
+async def store_commands(settings: Settings) -> AsyncIterator[StoreCommands]:
+    """Yield the commands on the database and the broker in `settings`, the former migrated."""
+    engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
+    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
+    try:
+        js = client.jetstream()
+        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+        yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET))
+    finally:
+        await client.close()
+        await engine.dispose()
+
+
+def _read(file: Path, parse: Callable[[bytes], Text]) -> Text:
+    try:
+        return parse(file.read_bytes())
+    except OSError as error:
+        raise Refused(f"cannot read {file}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise Rejected(f"{file} is not UTF-8: {error.reason} at byte {error.start}") from None
+
+
+def _csv(data: bytes) -> Iterable[str]:
+    return list(read_csv(data.decode("utf-8")))
+
+
+def _told(report: Report) -> list[str]:
+    """Return an import's report as lines."""
+    changed = [f"{change.number}: {', '.join(change.fields)}" for change in report.changed]
+    added, changes = _count(report.added, "customer"), len(report.changed)
+    return [
+        f"{added} added, {changes} changed, {report.unchanged} as before",
+        *_listed("changed", changed),
+        *_listed("not in the file, left as they are", report.missing),
+        *_listed("could not be read, left out", report.left_out),
+    ]
+
+
+def _listed(title: str, entries: Iterable[str]) -> list[str]:
+    all_entries = list(entries)
+    if not all_entries:
+        return []
+    rest = len(all_entries) - TOLD_MAX
+    more = [f"  and {rest} more"] if rest > 0 else []
+    return [f"{title}:", *(f"  {entry}" for entry in all_entries[:TOLD_MAX]), *more]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,89 @@
+"""Real servers for the tests: a PostgreSQL for each pytest worker, a database and a broker for each test."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+
+from deploy.data_folder import held
+from deploy.databases import copy_database, drop_database, ensure_database
+from deploy.nats import Broker, BrokerPlan, new_token, start_nats
+from deploy.postgres import Postgres, forget_postgres, prepare_postgres, start_postgres
+from services.store.migrating import migrate
+
+TEMPLATE = "template_onethread"
+
+
+@pytest.fixture(scope="session")
+def servers_folder() -> Iterator[Path]:
+    """A data folder under the system's temporary folder, where PostgreSQL's user can walk too."""
+    folder = Path(tempfile.mkdtemp(prefix="onethread-tests-"))
+    try:
+        with held(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def postgres_server(servers_folder: Path) -> AsyncIterator[Postgres]:
+    """A running embedded PostgreSQL that forgets everything in a power cut, and is faster for it."""
+    postgres = await prepare_postgres(servers_folder, environment=os.environ, durable=False)
+    child = await start_postgres(postgres)
+    try:
+        yield postgres
+    finally:
+        await child.stop()
+        forget_postgres(postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: Postgres) -> str:
+    """The address of a database on which other databases can be made and dropped."""
+    return postgres_server.url_of("postgres")
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(postgres_server: Postgres) -> str:
+    """The name of a database with the newest schema, to copy from."""
+    await ensure_database(postgres_server.url_of("postgres"), TEMPLATE)
+    await asyncio.to_thread(migrate, postgres_server.url_of(TEMPLATE), durable=False)
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_url(postgres_server: Postgres, migrated_template: str) -> AsyncIterator[str]:
+    """The address of an empty database with the newest schema, for this test alone."""
+    name = f"test_{token_hex(6)}"
+    await copy_database(postgres_server.url_of("postgres"), name, template=migrated_template)
+    yield postgres_server.url_of(name)
+    await drop_database(postgres_server.url_of("postgres"), name)
+
+
+@pytest.fixture
+async def empty_database_url(postgres_server: Postgres) -> AsyncIterator[str]:
+    """The address of a database without any schema, for this test alone."""
+    name = f"test_{token_hex(6)}"
+    await ensure_database(postgres_server.url_of("postgres"), name)
+    yield postgres_server.url_of(name)
+    await drop_database(postgres_server.url_of("postgres"), name)
+
+
+@pytest.fixture
+async def nats_server(servers_folder: Path) -> AsyncIterator[Broker]:
+    """A broker with an empty store, for this test alone; its `url` and `token` are what a client needs."""
+    with tempfile.TemporaryDirectory(dir=servers_folder, prefix="nats-") as folder:
+        data = Path(folder)
+        for name in ("run", "log"):
+            (data / name).mkdir()
+        plan = BrokerPlan(data=data, environment=os.environ, token=new_token(), sync_always=False)
+        broker = await start_nats(plan)
+        yield broker
+        await broker.child.stop()
