@@ -1,0 +1,107 @@
+"""`python -m services.intake CHANNEL`: the composition root of one channel's intake service."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+from nats.aio.client import Client
+
+from services.intake.app import build_app
+from services.intake.channel import Channel
+from services.intake.channels import CHANNELS
+from services.intake.idempotency import Idempotency
+from services.intake.mail.lmtp import Door, lmtp_door
+from services.intake.mail.reader import Reader
+from services.intake.posting import Posting
+from services.intake.sources import Sources
+from services.intake.taking import Intake, on_the_loop
+from shared import failpoints, log, serving, subjects
+from shared.blobs import BusBlobs
+from shared.bus import connect, ensure_topology, is_ready
+from shared.errors import Refused, Unavailable
+from shared.metrics import IntakeMetrics
+from shared.publishing import Publisher
+from shared.settings import Settings, from_environment
+
+LMTP_HOST = "127.0.0.1"  # LMTP has no sign-in
+
+
+def main() -> None:
+    """Serve the channel named on the command line until told to stop."""
+    channel = CHANNELS.get(sys.argv[1]) if len(sys.argv) == 2 else None
+    if channel is None:
+        sys.exit(f"usage: python -m services.intake {'|'.join(CHANNELS)}")
+    serving.run(_start(channel))
+
+
+async def _start(channel: Channel) -> None:
+    settings = from_environment()
+    log.configure(f"intake-{channel.name}", settings.log_level)
+    failpoints.arm(settings.fail)
+    if not settings.nats_url:
+        raise Refused("setting ONETHREAD_NATS_URL: an intake needs the event bus's address")
+    await _serve(channel, settings)
+
+
+async def _serve(channel: Channel, settings: Settings) -> None:
+    closing = asyncio.Event()
+    lost = False
+
+    async def on_closed() -> None:
+        nonlocal lost
+        lost = not closing.is_set()  # the client has given up for good, and only a new process gets a new one
+        closing.set()
+
+    client = await connect(
+        settings.nats_url, name=f"intake-{channel.name}", token=settings.nats_token, on_closed=on_closed
+    )
+    try:
+        await _serve_on(client, channel, settings, closing)
+    finally:
+        closing.set()
+        await client.close()
+    if lost:
+        raise Unavailable("the connection to the event bus is closed for good")
+
+
+async def _serve_on(client: Client, channel: Channel, settings: Settings, closing: asyncio.Event) -> None:
+    js = client.jetstream()
+    await ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+    metrics = IntakeMetrics(channel.name)
+    async with AsyncExitStack() as stack:
+        publisher = await stack.enter_async_context(Publisher(client, js))
+        sources = await stack.enter_async_context(Sources(js))
+        normalise = on_the_loop(channel)
+        if channel.name == "email":
+            normalise = (await stack.enter_async_context(Reader())).normalise
+        intake = Intake(channel, publisher=publisher, blobs=await BusBlobs.open(js), normalise=normalise)
+        posting = Posting(
+            channel,
+            intake=intake,
+            sources=sources,
+            idempotency=Idempotency(await js.key_value(subjects.IDEMPOTENCY_BUCKET)),
+            metrics=metrics,
+            clock=_now,
+        )
+        if channel.name == "email":
+            door = Door(channel, intake=intake, sources=sources, metrics=metrics, clock=_now)
+            listener = serving.listening_socket(LMTP_HOST, settings.lmtp_port, settings.lmtp_fd)
+            await stack.enter_async_context(lmtp_door(door, bytes_max=channel.bytes_max, listener=listener))
+
+        async def ready() -> bool:
+            return sources.known and publisher.available and await is_ready(client, js)
+
+        app = build_app(channel, posting=posting, ready=ready, metrics=metrics)
+        port = getattr(settings, f"{channel.name}_port", 0)
+        await serving.serve(app, closing=closing, host=settings.host, port=port, fd=settings.listen_fd)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+if __name__ == "__main__":
+    main()

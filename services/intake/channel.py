@@ -1,0 +1,60 @@
+"""The contract of a channel: where it listens, what it takes, and how that becomes an Interaction.
+
+A channel is a value, not a class: `services/intake/channels/` has one module for each, and one registry. The
+normaliser is pure, so that the live service, the backtest and the tests run the very same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from shared.desk import Desk, Source
+from shared.interaction import Interaction
+
+BATCH_MAX = 500  # pieces in one array
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What a normaliser may know besides the payload."""
+
+    source: Source
+    desk: Desk
+    received_at: datetime  # aware
+
+
+class Normalised(msgspec.Struct, frozen=True, kw_only=True):
+    """An interaction, and the bytes that it names but does not carry."""
+
+    interaction: Interaction
+    blobs: tuple[bytes, ...] = ()  # to be kept under `shared.blobs.blob_name` before the event goes out
+
+
+class Decoded(msgspec.Struct, frozen=True):
+    """The pieces of one request; `many` says that they came as an array and are answered as one."""
+
+    payloads: Sequence[Any]
+    many: bool = False
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """One channel. Payloads are whatever type `decode` makes and `normalise` takes; nobody else looks in."""
+
+    name: str
+    path: str
+    media_type: str
+    bytes_max: int  # of one request's body
+    decode: Callable[[bytes], Decoded]  # a body as it came; raises Rejected
+    record: Callable[[Any], Any]  # a payload as a corpus file holds it (FORMAT.md), decoded from JSON
+    normalise: Callable[[Any, Context], Normalised]  # pure; raises Rejected
+
+
+def normalise_record(channel: Channel, record: object, context: Context) -> Normalised:
+    """Return what `record`, a payload in the corpus's form, becomes in `channel`; raises Rejected.
+
+    This is the door for the backtest and for history: no HTTP, the same result as over HTTP.
+    """
+    return channel.normalise(channel.record(record), context)

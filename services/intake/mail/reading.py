@@ -1,0 +1,117 @@
+"""One mail, from its bytes to an Interaction. Pure; the caller bounds its time and memory (see `reader`)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC
+
+import msgspec
+
+from services.intake.channel import Context
+from services.intake.fields import piece_id
+from services.intake.mail.addresses import Sender, participant, participants, sender_of
+from services.intake.mail.automatic import automatic_of
+from services.intake.mail.body import content_hash, read_body
+from services.intake.mail.dates import read_date
+from services.intake.mail.forwards import Words, words_of
+from services.intake.mail.headers import Headers, decode_words
+from services.intake.mail.parts import Budget, Part, read_part
+from services.intake.mail.references import message_id, parents, reference
+from services.intake.mail.trust import trust_of
+from shared.clean import SUBJECT_CHARS_MAX, clean_time
+from shared.interaction import Interaction, Participant, Trust
+
+
+def read_mail(raw: bytes, context: Context) -> Interaction:
+    """Return what the mail in `raw` says, without the original; of what is no mail, that it is unreadable."""
+    budget = Budget()
+    mail = read_part(raw.replace(b"\r\n", b"\n"), budget)
+    if not len(mail.headers):
+        return unreadable(raw, context, why="no header")
+    language = context.desk.language
+    sender = sender_of(mail.headers, language=language)
+    subject = decode_words(mail.headers.text("subject"), language=language, chars_max=SUBJECT_CHARS_MAX)
+    trust = trust_of(mail.headers, sender, context.desk)
+    body = read_body(mail, language=language)
+    words = words_of(body, subject=subject, sender=sender, answers=_answers(mail.headers), context=context)
+    own_id = message_id(mail.headers)
+    content = _content(mail)
+    natural_key = own_id or "sha256-" + hashlib.sha256(content).hexdigest()
+    # Anybody can write our address into From: unproved, it is a mail like any other, and its author a claim.
+    outbound = trust in {"verified", "plausible"} and sender.email in _own_addresses(context)
+    author, others = _people(mail.headers, sender, words, context, trust=trust, outbound=outbound)
+    return Interaction(
+        id=piece_id(context, channel="email", natural_key=natural_key, content=content),
+        channel="email",
+        source=context.source.name,
+        natural_key=natural_key,
+        occurred_at=clean_time(read_date(mail.headers.text("date")), received_at=context.received_at),
+        received_at=context.received_at.astimezone(UTC),
+        direction="outbound" if outbound else "inbound",
+        author=author,
+        others=others,
+        subject=subject,
+        text=words.text,
+        quoted=words.quoted,
+        signature=words.signature,
+        known_as=(reference(own_id),) if own_id else (),
+        parents=parents(mail.headers),
+        trust=trust,
+        automatic=automatic_of(
+            mail.headers,
+            email=sender.email,
+            subject=subject,
+            media_type=mail.media_type,
+            report_type=mail.params.get("report-type", "").lower(),
+        ),
+        note="; ".join(dict.fromkeys(note for note in (budget.note, *body.notes) if note)),
+        attachments=tuple(body.attachments),
+    )
+
+
+def unreadable(raw: bytes, context: Context, *, why: str) -> Interaction:
+    """Return an interaction that says that there is a mail which cannot be read, and `why`."""
+    natural_key = "sha256-" + hashlib.sha256(raw).hexdigest()
+    return Interaction(
+        id=piece_id(context, channel="email", natural_key=natural_key, content=raw),
+        channel="email",
+        source=context.source.name,
+        natural_key=natural_key,
+        occurred_at=context.received_at.astimezone(UTC),
+        received_at=context.received_at.astimezone(UTC),
+        author=Participant(),
+        readable=False,
+        note=why,
+    )
+
+
+def _content(mail: Part) -> bytes:
+    """Return what makes two mails the same one, by whatever server and to whatever alias they came."""
+    written = "\x00".join(mail.headers.text(name) for name in ("from", "date", "subject"))
+    return written.encode("utf-8", "surrogatepass") + content_hash(mail)
+
+
+def _answers(headers: Headers) -> bool:
+    return "in-reply-to" in headers or "references" in headers
+
+
+def _own_addresses(context: Context) -> frozenset[str]:
+    return frozenset(address.lower() for address in context.desk.own_addresses)
+
+
+def _people(
+    headers: Headers, sender: Sender, words: Words, context: Context, *, trust: Trust, outbound: bool
+) -> tuple[Participant, tuple[Participant, ...]]:
+    """Return the other person, and everybody else; on a mail of our own the other person is its recipient."""
+    language = context.desk.language
+    name = sender.name if sender.name != sender.address else ""
+    author = participant(name, sender.address, sender.email, "author", verified=trust == "verified")
+    recipients = participants(headers, "to", "recipient", language=language)
+    copied = participants(headers, "cc", "copied", language=language)
+    forwarded = [words.forwarded] if words.forwarded else []
+    if not outbound:
+        return author, (*recipients, *copied, *forwarded)
+    own = _own_addresses(context)
+    other = next((one for one in recipients if one.identifiers[0].value not in own), Participant())
+    rest = [one for one in recipients if one is not other]
+    return msgspec.structs.replace(other, role="author"), (*rest, *copied, *forwarded)
