@@ -7,6 +7,7 @@ Reading order: who (customer, contact, identifier, service), what came (interact
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -53,6 +54,9 @@ customer = Table(
     Column("sort_key", Text, nullable=False),  # Croatian order, computed in Python: the server has no ICU
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("archived_at", Moment),  # no longer in the directory; never deleted by an import
+    # The directory's part of shared.placement.Customer, joined beforehand from the next tables for the hot
+    # path; null where it is to be joined anew. Who changes those tables sets it null (store/profiles.py).
+    Column("profile", JSON),
     CheckConstraint("kind in ('company', 'person', 'unknown')", name="kind"),
     CheckConstraint("(kind = 'unknown') = (number is null)", name="unknown_has_no_number"),
 )
@@ -86,7 +90,9 @@ identifier = Table(
     Column("origin", Text, nullable=False),  # 'directory' or 'learned'
     Column("first_seen_at", Moment, nullable=False, server_default=func.now()),
     ForeignKeyConstraint(["contact_id", "customer_id"], ["contact.id", "contact.customer_id"]),
-    UniqueConstraint("customer_id", "contact_id", "kind", "value", "origin", postgresql_nulls_not_distinct=True),
+    UniqueConstraint(
+        "customer_id", "contact_id", "kind", "value", "origin", postgresql_nulls_not_distinct=True
+    ),
     CheckConstraint("origin in ('directory', 'learned')", name="origin"),
 )
 
@@ -112,7 +118,7 @@ match_key = Table(
 directory = Table(
     "directory",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("customers", BigInteger, nullable=False),  # counted by the import: too slow for every batch
     Column("imported_at", Moment, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
@@ -125,13 +131,15 @@ thread = Table(
     Column("handle", Text, nullable=False, unique=True),
     Column("number", BigInteger, Identity(always=True, start=1001), nullable=False, unique=True),  # spoken
     Column("customer_id", Text, ForeignKey("customer.id"), nullable=False),
-    Column("lead_contact_id", Text, ForeignKey("contact.id")),
+    Column("lead_contact_id", Text),
     Column("subject", Text, nullable=False),
     Column("problem", Text, nullable=False, server_default=""),
     Column("opened_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("closed_at", Moment),
-    Column("recurrence_of", Text, ForeignKey("thread.id")),
+    Column("recurrence_of", Text),
+    ForeignKeyConstraint(["lead_contact_id", "customer_id"], ["contact.id", "contact.customer_id"]),
+    ForeignKeyConstraint(["recurrence_of", "customer_id"], ["thread.id", "thread.customer_id"]),
     UniqueConstraint("id", "customer_id"),
     Index("ix_thread_customer_id_last_at", "customer_id", text("last_at desc")),
     Index("ix_thread_last_at", text("last_at desc"), "id"),
@@ -151,7 +159,7 @@ interaction = Table(
     Column("author", Text, nullable=False),  # name, or address, as shown in lists
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("body", JSONB, nullable=False),  # the whole Interaction
+    Column("body", JSON, nullable=False),  # the whole Interaction; json, not jsonb: kept, never searched
     Column("reading", LargeBinary, nullable=False),  # the core's, for later comparisons
     Column("recorded_at", Moment, nullable=False, server_default=func.now()),
     UniqueConstraint("channel", "source", "natural_key", "version"),
@@ -171,7 +179,7 @@ placement = Table(
     Column("decided_by", Text, nullable=False),  # 'machine', or an agent's id
     Column("model", Text, nullable=False),
     Column("probability", Float, nullable=False),
-    Column("body", JSONB, nullable=False),  # the whole Placement: sentences, evidence, runner-up, suggestions
+    Column("body", JSON, nullable=False),  # the whole Placement: sentences, evidence, runner-up, suggestions
     Column("decided_at", Moment, nullable=False, server_default=func.now()),
     # The interaction's, which never change: with them here a thread's newest members are one index scan.
     Column("received_at", Moment, nullable=False),
@@ -187,7 +195,9 @@ placement = Table(
     CheckConstraint("kind in ('new', 'follow_up', 'repeat', 'noise')", name="kind"),
     CheckConstraint("zone in ('auto', 'review')", name="zone"),
     CheckConstraint("(kind = 'noise') = (thread_id is null)", name="noise_has_no_thread"),
-    Index("uq_placement_current", "interaction_id", unique=True, postgresql_where=text("superseded_by is null")),
+    Index(
+        "uq_placement_current", "interaction_id", unique=True, postgresql_where=text("superseded_by is null")
+    ),
     Index(
         "ix_placement_thread_id_received_at",
         "thread_id",
@@ -270,7 +280,7 @@ outbox = Table(
 desk = Table(
     "desk",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("body", JSONB, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
 )

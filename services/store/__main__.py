@@ -1,0 +1,176 @@
+"""`python -m services.store`: the root of API and console, outbox relay, mirror of the sources."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+import httpx
+from nats.aio.client import Client
+from nats.js import JetStreamContext
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.store import checks, database, migrating, mirroring, outbox
+from services.store.app import Parts, build_app
+from services.store.auth import Doorman
+from services.store.calls import CallDesk
+from services.store.console.forms import origin_of
+from services.store.console.pages import Pages
+from services.store.console.signing_in import Cookies
+from services.store.console.static_files import StaticFiles
+from services.store.health import Readiness
+from services.store.live import Live
+from services.store.metrics import StoreMetrics
+from services.store.passwords import Passwords
+from services.store.records import Records
+from services.store.throttle import Throttle
+from shared import bus, failpoints, log
+from shared.errors import Refused, Unavailable
+from shared.publishing import Publisher
+from shared.serving import run, serve
+from shared.settings import Settings, from_environment
+
+SERVICE = "store"
+DUTIES_END_S = 5.0  # what the relay and the mirror may still take once the service closes
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    run(_start())
+
+
+async def _start() -> None:
+    settings = from_environment()
+    log.configure(SERVICE, settings.log_level)
+    failpoints.arm(settings.fail)
+    for name in ("database_url", "nats_url"):
+        if not getattr(settings, name):
+            raise Refused(f"setting ONETHREAD_{name.upper()}: the store needs its address")
+    await asyncio.to_thread(migrating.check, settings.database_url, durable=settings.sync_always)
+    await _serve(settings)
+
+
+async def _serve(settings: Settings) -> None:
+    closing = asyncio.Event()
+    lost = False
+
+    async def on_closed() -> None:
+        nonlocal lost
+        lost = not closing.is_set()  # the client has given up for good, and only a new process gets a new one
+        closing.set()
+
+    client = await bus.connect(
+        settings.nats_url, name=SERVICE, token=settings.nats_token, on_closed=on_closed
+    )
+    try:
+        await _serve_on(client, settings, closing)
+    finally:
+        closing.set()
+        await client.close()
+    if lost:
+        raise Unavailable("the connection to the event bus is closed for good")
+
+
+async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) -> None:
+    js = client.jetstream()
+    await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+    async with AsyncExitStack() as stack:
+        engine = database.connect(settings.database_url)
+        stack.push_async_callback(engine.dispose)
+        publisher = await stack.enter_async_context(Publisher(client, js))
+        live = await stack.enter_async_context(Live(client, closing=closing))
+        http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
+        parts = await make_parts(settings, engine, live=live, http=http, bus_ready=_bus_check(client, js))
+        app = build_app(parts)
+        duties = (
+            outbox.relay(engine, publisher.publish, closing=closing),
+            mirroring.keep_mirrored(engine, client, js, closing=closing),
+        )
+        async with beside(*duties, closing=closing):
+            await serve(
+                app,
+                closing=closing,
+                host=settings.host,
+                port=settings.store_port,
+                fd=settings.listen_fd,
+            )
+
+
+@asynccontextmanager
+async def beside(*duties: Coroutine[Any, Any, None], closing: asyncio.Event) -> AsyncIterator[None]:
+    """Run `duties` for as long as the context lasts; one that fails ends the service and raises here.
+
+    Not a TaskGroup: that wraps what the body raises, and a refusal to start must stay one line.
+    """
+    tasks = [asyncio.create_task(duty) for duty in duties]
+    for task in tasks:
+        task.add_done_callback(lambda _: closing.set())
+    try:
+        yield
+    finally:
+        closing.set()
+        await asyncio.wait(tasks, timeout=DUTIES_END_S)
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+async def make_parts(
+    settings: Settings,
+    engine: AsyncEngine,
+    *,
+    live: Live,
+    http: httpx.AsyncClient,
+    bus_ready: Callable[[], Awaitable[bool]],
+) -> Parts:
+    """Return the application's parts on `engine` and `live`."""
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    records = Records(engine, clock=clock)
+    async with records.read() as connection:
+        revision = await connection.run_sync(checks.revision_of)
+    counted = StoreMetrics()
+    counted.watch_live_pages(lambda: live.watchers)
+    static = StaticFiles()
+    phone_url = settings.phone_url or f"http://{settings.host}:{settings.phone_port}"
+    return Parts(
+        records=records,
+        doorman=Doorman(engine, clock=clock),
+        passwords=Passwords(engine),
+        throttle=Throttle(),
+        pages=Pages(static, own_origin=origin_of(settings.public_url)),
+        static=static,
+        cookies=Cookies(https=settings.public_url.startswith("https:")),
+        calls=CallDesk(http, url=phone_url, key=settings.internal_key),
+        live=live,
+        readiness=Readiness(records, bus_ready=bus_ready, revision=revision),
+        counted=counted,
+        version=_version(),
+    )
+
+
+def _bus_check(client: Client, js: JetStreamContext) -> Callable[[], Awaitable[bool]]:
+    async def check() -> bool:
+        return await bus.is_ready(client, js)
+
+    return check
+
+
+def _version() -> str:
+    try:
+        return version("onethread")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "0"
+
+
+if __name__ == "__main__":
+    main()

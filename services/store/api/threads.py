@@ -1,0 +1,83 @@
+"""GET /v1/threads and /v1/threads/{handle}: what the desk works on, and why each report stands there."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.exceptions import NotFoundException
+from litestar.params import Parameter
+
+from services.store import cursors
+from services.store.api.parameters import NOT_FOUND, Cursor, Limit, ThreadHandle, known_name
+from services.store.reading.search import QUERY_CHARS_MAX, checked_query
+from services.store.reading.threads import Filters, read_thread, read_threads
+from services.store.reading.waiting import read_desk
+from services.store.records import Records
+from services.store.views_lists import State, ThreadList, ThreadView
+from shared.errors import Rejected
+
+CHANNEL_CHARS_MAX = 40
+THREAD_INTERACTIONS = 200
+
+StateFilter = Annotated[State | None, Parameter(query="state", description="Only threads in this state.")]
+ChannelFilter = Annotated[
+    str | None,
+    Parameter(
+        query="channel", max_length=CHANNEL_CHARS_MAX, description="Only with something from this channel."
+    ),
+]
+Query = Annotated[
+    str | None,
+    Parameter(
+        query="q",
+        max_length=QUERY_CHARS_MAX,
+        description="Part of a name or subject; a customer number, domain, address or phone; OT-….",
+    ),
+]
+
+
+@get("/threads", summary="List threads, the newest activity first", tags=["Threads"])
+async def list_threads(
+    *,
+    records: Records,
+    in_state: StateFilter = None,
+    customer: Annotated[str | None, Parameter(query="customer", description="Handle of a customer.")] = None,
+    channel: ChannelFilter = None,
+    q: Query = None,
+    cursor: Cursor = None,
+    limit: Limit = cursors.PAGE_DEFAULT,
+) -> ThreadList:
+    """Threads, the newest activity first; one counts as closed from its closing, or after 14 quiet days."""
+    after = cursors.decode(cursor)
+    query = checked_query(q)
+    async with records.read() as connection:
+        region = (await read_desk(connection)).region if query else ""
+        filters = Filters(
+            state=in_state,
+            customer=_plain(customer, "customer"),
+            channel=_plain(channel, "channel"),
+            query=query,
+            region=region,
+        )
+        return await read_threads(connection, filters, after, limit=limit, now=records.now())
+
+
+def _plain(value: str | None, name: str) -> str:
+    if value and "\x00" in value:
+        raise Rejected("the value holds a NUL", pointer=f"/{name}", status=400)
+    return value or ""
+
+
+@get("/threads/{handle:str}", summary="One thread with its interactions", tags=["Threads"])
+async def show_thread(records: Records, handle: ThreadHandle, cursor: Cursor = None) -> ThreadView:
+    """A thread with its newest interactions in order of time, each with why it stands here.
+
+    `earlier` is the cursor to those before, null where these are all.
+    """
+    before = cursors.decode(cursor)
+    async with records.read() as connection:
+        found = await read_thread(
+            connection, known_name(handle), before, limit=THREAD_INTERACTIONS, now=records.now()
+        )
+    if found is None:
+        raise NotFoundException(detail=NOT_FOUND)
+    return found

@@ -1,0 +1,167 @@
+"""The store's web application: JSON API, console, live pages, health. Built from parts that others start."""
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Router, get
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.response import Stream
+from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
+
+from services.store.api import customers, description, interactions, threads, waiting
+from services.store.auth import Authentication, Doorman
+from services.store.calls import CallDesk
+from services.store.console import call, customer, inbox, signing_in, static_files, thread
+from services.store.console.pages import Pages
+from services.store.console.signing_in import Cookies
+from services.store.console.static_files import StaticFiles
+from services.store.failures import handlers
+from services.store.health import Readiness, live, metrics, ready
+from services.store.live import Live
+from services.store.metrics import StoreMetrics
+from services.store.passwords import Passwords
+from services.store.records import Records
+from services.store.throttle import Throttle
+
+BODY_BYTES_MAX = 512 * 1024  # the largest thing posted here is a call note of 50,000 characters
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the application is built from."""
+
+    records: Records
+    doorman: Doorman
+    passwords: Passwords
+    throttle: Throttle
+    pages: Pages
+    static: StaticFiles
+    cookies: Cookies
+    calls: CallDesk
+    live: Live
+    readiness: Readiness
+    counted: StoreMetrics
+    version: str
+
+
+@get("/live", include_in_schema=False)
+async def live_events(live_pages: Live) -> Stream:
+    """What happens to threads, as server-sent events, until the page or the service closes."""
+    return Stream(
+        live_pages.watch(),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+API_ROUTES: list[ControllerRouterHandler] = [
+    interactions.show_interaction,
+    threads.list_threads,
+    threads.show_thread,
+    customers.list_customers,
+    customers.show_customer,
+    customers.show_timeline,
+    waiting.show_desk,
+    waiting.list_reviews,
+    waiting.list_dead_letters,
+    description.openapi_json,
+    description.docs_page,
+]
+CONSOLE_ROUTES: list[ControllerRouterHandler] = [
+    inbox.inbox,
+    inbox.reviews,
+    inbox.dead_letters,
+    inbox.noise,
+    thread.thread_page,
+    thread.interaction_page,
+    customer.customers_page,
+    customer.customer_page,
+    call.call_page,
+    call.log_call,
+    call.call_filed,
+    signing_in.sign_in_page,
+    signing_in.sign_in,
+    signing_in.sign_out,
+    signing_in.prefer,
+    static_files.static_file,
+    live_events,
+]
+
+
+def build_app(parts: Parts) -> Litestar:
+    """Return the ASGI app; every part is started and stopped by the caller."""
+    provided = {
+        "records": parts.records,
+        "doorman": parts.doorman,
+        "passwords": parts.passwords,
+        "throttle": parts.throttle,
+        "pages": parts.pages,
+        "static": parts.static,
+        "cookie_names": parts.cookies,
+        "calls": parts.calls,
+        "live_pages": parts.live,
+        "readiness": parts.readiness,
+        "counted": parts.counted,
+        "description": description.Description(),
+    }
+    return Litestar(
+        [Router(description.PREFIX, route_handlers=API_ROUTES), *CONSOLE_ROUTES, live, ready, metrics],
+        dependencies={name: _provide(part) for name, part in provided.items()},
+        middleware=[
+            counting(parts.counted),
+            DefineMiddleware(
+                Authentication,
+                doorman=parts.doorman,
+                cookie=parts.cookies.session,
+                keys_under=description.PREFIX + "/",
+            ),
+        ],
+        exception_handlers=handlers(parts.pages, parts.records),
+        before_send=[add_headers],
+        openapi_config=description.openapi_config(parts.version),
+        request_max_body_size=BODY_BYTES_MAX,
+        logging_config=None,
+    )
+
+
+def _provide(part: Any) -> Provide:
+    return Provide(lambda: part, sync_to_thread=False)
+
+
+async def add_headers(message: Message, _: Scope) -> None:
+    """Put the headers that keep a page from doing what it must not on every answer, errors included."""
+    if message["type"] == "http.response.start":
+        message["headers"] = [*message.get("headers", []), *HEADERS]
+
+
+def counting(counted: StoreMetrics) -> Callable[[ASGIApp], ASGIApp]:
+    """Return a middleware that counts answers by route."""
+
+    def wrap(app: ASGIApp) -> ASGIApp:
+        async def measured(scope: Scope, receive: Receive, send: Send) -> None:
+            started = perf_counter()
+
+            async def counted_send(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    route = scope.get("path_template") or "none"
+                    counted.answered(str(route), message["status"], perf_counter() - started)
+                await send(message)
+
+            await app(scope, receive, counted_send)
+
+        return measured
+
+    return wrap

@@ -1,0 +1,147 @@
+"""Who asks: an agent with a session in a cookie, or a program with an API key. Everything else is refused.
+
+Every route needs one of the two unless it says `public` in so many words, so a forgotten line shuts a door
+instead of opening one. Tokens have 256 bits and are kept as sha256: nothing in the database signs anybody in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.types import ASGIApp
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.store.database import failures_named
+from services.store.tables import agent, api_key, session
+
+SESSION_IDLE = timedelta(hours=8)
+SESSION_AGE_MAX = timedelta(hours=24)
+SEEN_EVERY = timedelta(minutes=1)  # how finely `seen_at` is kept: a write a minute, not one a request
+TOKEN_BYTES = 32
+TOKEN_CHARS_MAX = 200
+PUBLIC = "public"  # key of a route's `opt` that lets anybody in
+
+Clock = Callable[[], datetime]
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks."""
+
+    kind: Literal["agent", "key"]
+    id: str
+    name: str
+    role: str = "viewer"  # an API key reads
+    csrf_token: str = ""
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this visitor may do more than read."""
+        return self.kind == "agent" and self.role != "viewer"
+
+
+class NotSignedIn(Exception):  # noqa: N818
+    """Nobody we know asks for something that is not public."""
+
+
+def hashed(token: str) -> bytes:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+class Doorman:
+    """Opens, finds and ends sessions, and knows API keys."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    async def open_session(self, agent_id: str) -> str:
+        """Return the token of a new session; those that are over are swept away."""
+        token, now = secrets.token_urlsafe(TOKEN_BYTES), self._clock()
+        with failures_named():
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(session).where(session.c.created_at < now - SESSION_AGE_MAX))
+                await connection.execute(
+                    insert(session).values(
+                        token_hash=hashed(token),
+                        agent_id=agent_id,
+                        csrf_token=secrets.token_urlsafe(TOKEN_BYTES),
+                        created_at=now,
+                        seen_at=now,
+                    )
+                )
+        return token
+
+    async def find_session(self, token: str) -> Visitor | None:
+        """Return the agent whose live session `token` names, and take note that it was seen."""
+        if not token or len(token) > TOKEN_CHARS_MAX:
+            return None
+        now = self._clock()
+        live = (
+            select(session.c.csrf_token, session.c.seen_at, agent.c.id, agent.c.name, agent.c.role)
+            .join(agent, agent.c.id == session.c.agent_id)
+            .where(session.c.token_hash == hashed(token), agent.c.disabled_at.is_(None))
+            .where(session.c.created_at > now - SESSION_AGE_MAX, session.c.seen_at > now - SESSION_IDLE)
+        )
+        with failures_named():
+            async with self._engine.begin() as connection:
+                row = (await connection.execute(live)).one_or_none()
+                if row is None:
+                    return None
+                if now - row.seen_at > SEEN_EVERY:
+                    seen = update(session).where(session.c.token_hash == hashed(token)).values(seen_at=now)
+                    await connection.execute(seen)
+        return Visitor(kind="agent", id=row.id, name=row.name, role=row.role, csrf_token=row.csrf_token)
+
+    async def end_session(self, token: str) -> None:
+        """From here on `token` signs nobody in."""
+        with failures_named():
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(session).where(session.c.token_hash == hashed(token)))
+
+    async def find_key(self, key: str) -> Visitor | None:
+        """Return the program whose API key this is."""
+        if not key or len(key) > TOKEN_CHARS_MAX:
+            return None
+        known = select(api_key.c.id, api_key.c.name).where(
+            api_key.c.key_hash == hashed(key).hex(), api_key.c.revoked_at.is_(None)
+        )
+        with failures_named():
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(known)).one_or_none()
+        return Visitor(kind="key", id=row.id, name=row.name) if row else None
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """Puts the visitor into the request, or raises NotSignedIn where the route is not public."""
+
+    def __init__(self, app: ASGIApp, *, doorman: Doorman, cookie: str, keys_under: str) -> None:
+        """API keys count under the path `keys_under` alone: a page is for agents."""
+        super().__init__(app, exclude_from_auth_key=PUBLIC, scopes={ScopeType.HTTP})
+        self._doorman = doorman
+        self._cookie = cookie
+        self._keys_under = keys_under
+
+    async def authenticate_request(
+        self, connection: ASGIConnection[Any, Any, Any, Any]
+    ) -> AuthenticationResult:
+        """Return who asks. Raises NotSignedIn for nobody."""
+        visitor = await self._visitor(connection)
+        if visitor is None:
+            raise NotSignedIn
+        return AuthenticationResult(user=visitor, auth=None)
+
+    async def _visitor(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Visitor | None:
+        scheme, _, key = connection.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and connection.url.path.startswith(self._keys_under):
+            return await self._doorman.find_key(key.strip())
+        return await self._doorman.find_session(connection.cookies.get(self._cookie, ""))

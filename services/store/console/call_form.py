@@ -1,0 +1,110 @@
+"""What an agent typed about a call, and the call note that it makes. Pure."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from services.store.calls import CallNote
+
+MINUTES_MAX = 24 * 60
+FIELDS = (
+    "call_id",
+    "caller_number",
+    "caller_name",
+    "company",
+    "customer_ref",
+    "domain",
+    "email",
+    "started_at",
+    "minutes",
+    "direction",
+    "note",
+)
+PREFILLED = ("caller_number", "caller_name", "company", "customer_ref", "domain", "email")
+_LOCAL_FORMAT = "%Y-%m-%dT%H:%M"  # of <input type="datetime-local">
+
+Fault = Literal["note", "started_at", "minutes"]
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """The form as it is filled in, whatever is in it."""
+
+    values: dict[str, str]  # all of FIELDS
+    faults: tuple[Fault, ...] = ()
+
+
+def blank(given: Mapping[str, str], *, now: datetime, zone: ZoneInfo) -> Typed:
+    """Return an empty form with a call id of its own; `given` may fill in who calls."""
+    values = dict.fromkeys(FIELDS, "") | {name: given[name][:200] for name in PREFILLED if name in given}
+    values |= {
+        "call_id": str(uuid.uuid4()),
+        "started_at": now.astimezone(zone).strftime(_LOCAL_FORMAT),
+        "direction": "inbound",
+    }
+    return Typed(values=values)
+
+
+def filled(form: Mapping[str, str]) -> Typed:
+    """Return the form as posted, with what is wrong with it before the intake is even asked."""
+    values = {name: form.get(name, "").strip() for name in FIELDS}
+    values["call_id"] = _call_id(values["call_id"])
+    faults: list[Fault] = []
+    if not values["note"]:
+        faults.append("note")
+    if _moment(values["started_at"]) is None:
+        faults.append("started_at")
+    if _minutes(values["minutes"]) is None:
+        faults.append("minutes")
+    return Typed(values=values, faults=tuple(faults))
+
+
+def call_note(typed: Typed, *, agent: str, zone: ZoneInfo) -> CallNote:
+    """Return the call note of a form without faults, taken by `agent`, its time read in the desk's zone."""
+    values = typed.values
+    started_at, minutes = _moment(values["started_at"]), _minutes(values["minutes"])
+    assert started_at is not None
+    return CallNote(
+        call_id=values["call_id"],
+        agent=agent,
+        started_at=started_at.replace(tzinfo=zone).isoformat(),
+        note=values["note"],
+        direction="outbound" if values["direction"] == "outbound" else "inbound",
+        duration_s=minutes * 60 if minutes and values["minutes"] else None,
+        caller_number=values["caller_number"] or None,
+        caller_name=values["caller_name"] or None,
+        company=values["company"] or None,
+        customer_ref=values["customer_ref"] or None,
+        domain=values["domain"] or None,
+        email=values["email"] or None,
+    )
+
+
+def _call_id(text: str) -> str:
+    """Return the form's own id, so that a form posted twice is one call; a new one where it is no uuid."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _moment(text: str) -> datetime | None:
+    for form in (_LOCAL_FORMAT, _LOCAL_FORMAT + ":%S"):
+        try:
+            return datetime.strptime(text, form)  # noqa: DTZ007  the desk's zone is added by the caller
+        except ValueError:
+            continue
+    return None
+
+
+def _minutes(text: str) -> int | None:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4):
+        return None
+    return int(text) if int(text) <= MINUTES_MAX else None

@@ -1,0 +1,116 @@
+// Live pages. The server tells what happened by handles alone; this fetches the page anew and takes over
+// what is new, without moving what is being read. Without this file everything works, by loading again.
+
+const place = document.querySelector("[data-live]");
+const PAUSE_MS = 400; // several hints within it cost one fetch
+
+if (place) {
+  const view = place.dataset.live;
+  const news = new Set();
+  let stream = null;
+  let timer = 0;
+  let wasAway = false;
+
+  const words = (n) => {
+    const rule = new Intl.PluralRules(place.dataset.language).select(n);
+    const text = rule === "one" ? place.dataset.one : rule === "few" ? place.dataset.few : place.dataset.other;
+    return text.replace(/\d+/, String(n));
+  };
+
+  const offer = (n, act) => {
+    const button = document.createElement("button");
+    button.className = "button primary";
+    button.type = "button";
+    button.textContent = words(n);
+    button.addEventListener("click", act);
+    place.replaceChildren(button);
+  };
+
+  const page = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    return new DOMParser().parseFromString(await answer.text(), "text/html");
+  };
+
+  // The inbox: a button with the number of news; the list changes when the agent asks for it.
+  const showInbox = async () => {
+    const fresh = await page();
+    document.getElementById("rows").replaceWith(fresh.getElementById("rows"));
+    document.querySelector(".views nav ul").replaceWith(fresh.querySelector(".views nav ul"));
+    news.clear();
+    place.replaceChildren();
+  };
+
+  // A thread: what is new is put at its place in the line; what stands there stays, open or folded.
+  const growThread = async () => {
+    const line = document.getElementById("timeline");
+    const fresh = (await page()).getElementById("timeline");
+    const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 160;
+    let added = [];
+    let after = null;
+    for (const item of [...fresh.children]) {
+      const known = document.getElementById(item.id);
+      if (known) {
+        after = known;
+        continue;
+      }
+      if (after) after.after(item);
+      else line.prepend(item);
+      after = item;
+      added.push(item);
+    }
+    if (!added.length) return;
+    if (atEnd) return;
+    added.forEach((item) => news.add(item.id));
+    const first = added[0];
+    offer(news.size, () => {
+      news.clear();
+      place.replaceChildren();
+      first.scrollIntoView({ block: "start" });
+    });
+  };
+
+  const soon = (act) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act().catch(() => {}), PAUSE_MS);
+  };
+
+  const happened = (event) => {
+    const hint = JSON.parse(event.data);
+    if (view === "inbox" && hint.thread) {
+      news.add(hint.thread);
+      offer(news.size, () => showInbox().catch(() => location.reload()));
+    }
+    if (view === "thread" && hint.thread === place.dataset.thread && place.dataset.paged !== "yes") soon(growThread);
+  };
+
+  const anew = () => {
+    if (view === "inbox") offer(news.size || 1, () => showInbox().catch(() => location.reload()));
+    else if (place.dataset.paged !== "yes") soon(growThread);
+  };
+
+  const listen = () => {
+    stream = new EventSource("/live");
+    stream.addEventListener("happened", happened);
+    stream.addEventListener("anew", anew);
+    stream.addEventListener("open", () => {
+      if (wasAway && view === "thread") anew();
+      wasAway = false;
+    });
+    stream.addEventListener("error", () => {
+      wasAway = true;
+    });
+  };
+
+  // A browser keeps six connections to a host: only the page that is looked at holds one.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && stream) {
+      stream.close();
+      stream = null;
+      wasAway = true;
+    } else if (!document.hidden && !stream) {
+      listen();
+    }
+  });
+  if (!document.hidden) listen();
+}

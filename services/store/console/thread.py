@@ -1,0 +1,78 @@
+"""The page of one thread: everything said about one problem, in order, with why it stands here."""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.response import Redirect
+
+from services.store import cursors
+from services.store.console.forms import Asked
+from services.store.console.pages import Pages
+from services.store.reading.customers import read_customer
+from services.store.reading.interactions import read_interaction
+from services.store.reading.threads import Filters, read_thread, read_threads
+from services.store.records import Records
+from services.store.views_lists import ThreadView
+
+INTERACTIONS = 60  # on one page, the newest; earlier ones are a click away
+REPORTS = frozenset({"new", "repeat"})
+OTHERS = 8  # open threads of the same customer in the side panel
+
+
+@get("/threads/{handle:str}", include_in_schema=False)
+async def thread_page(
+    request: Asked, pages: Pages, records: Records, handle: str, before: str = ""
+) -> Response[str]:
+    """One thread."""
+    now = records.now()
+    async with records.read() as connection:
+        frame = await pages.frame(request, connection, now=now)
+        thread = await read_thread(
+            connection, known_name(handle), cursors.decode(before), limit=INTERACTIONS, now=now
+        )
+        if thread is None:
+            raise NotFoundException
+        customer = await read_customer(connection, thread.customer.handle)
+        same_customer = Filters(state="open", customer=thread.customer.handle)
+        others = await read_threads(connection, same_customer, None, limit=OTHERS + 1, now=now)
+    return pages.render(
+        frame,
+        "thread.html",
+        thread=thread,
+        customer=customer,
+        others=[other for other in others.threads if other.handle != thread.handle][:OTHERS],
+        numbers=report_numbers(thread) if not before else {},
+        paged=bool(before),
+    )
+
+
+def report_numbers(thread: ThreadView) -> dict[str, int]:
+    """Return the how manieth report of its thread each of the newest interactions is, by id."""
+    reports = [one.id for one in thread.in_order if one.placement and one.placement.kind in REPORTS]
+    return {one: number for number, one in enumerate(reports, start=thread.reports - len(reports) + 1)}
+
+
+@get("/interactions/{interaction_id:str}", include_in_schema=False)
+async def interaction_page(
+    request: Asked, pages: Pages, records: Records, interaction_id: str
+) -> Response[Any]:
+    """Lead to where an interaction stands in its thread; one that stands in none has a page of its own."""
+    async with records.read() as connection:
+        frame = await pages.frame(request, connection, now=records.now())
+        found = await read_interaction(connection, known_name(interaction_id))
+    if found is None:
+        raise NotFoundException
+    if found.placement is not None and found.placement.thread is not None:
+        return Redirect(f"/threads/{found.placement.thread.handle}#i-{found.id}", status_code=303)
+    return pages.render(frame, "interaction.html", interaction=found)
+
+
+NAME_CHARS_MAX = 64
+
+
+def known_name(name: str) -> str:
+    """Return a handle or id that may be asked for. Raises NotFoundException for what none can look like."""
+    if len(name) > NAME_CHARS_MAX or not name.isascii() or not name.isprintable():
+        raise NotFoundException
+    return name

@@ -1,0 +1,111 @@
+"""The connection to PostgreSQL: one engine a process, with limits on everything that could hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import msgspec
+import psycopg
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.errors import Refused, Unavailable
+
+DRIVER = "postgresql+psycopg"
+CONNECTIONS_MAX = 8  # a process's; five processes and a console stay below PostgreSQL's default of 100
+CONNECTION_WAIT_S = 5.0
+CONNECT_TIMEOUT_S = 5
+STATEMENT_TIMEOUT_MS = 30_000
+LOCK_TIMEOUT_MS = 10_000  # a batch takes some 25 ms: who waits this long waits for something broken
+IDLE_IN_TRANSACTION_MS = 60_000  # a stalled process must not hold its customers' rows for ever
+UNACKNOWLEDGED_MS = 10_000  # TCP: a peer that was cut off is noticed by then
+PREPARE_AFTER = 2  # executions; the hot path's statements are few and always the same
+
+
+def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> AsyncEngine:
+    """Return an engine on the database at `url`, which connects when first used. Raises Refused."""
+    return create_async_engine(
+        parse_url(url),
+        pool_size=connections_max,
+        max_overflow=0,
+        pool_timeout=CONNECTION_WAIT_S,
+        pool_pre_ping=True,  # after a restart of PostgreSQL nobody gets a dead connection
+        isolation_level="READ COMMITTED",  # what was committed during a wait is seen
+        json_serializer=_json,
+        json_deserializer=msgspec.json.decode,
+        connect_args=connect_args(),
+    )
+
+
+def parse_url(url: str) -> URL:
+    """Return `url` for our driver; `postgres://` and `postgresql://` are understood. Raises Refused."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme.partition("+")[0] not in {"postgres", "postgresql"}:
+        raise Refused("setting ONETHREAD_DATABASE_URL: not a postgresql:// address")
+    try:
+        return make_url(f"{DRIVER}://{rest}")
+    except (ArgumentError, ValueError):
+        raise Refused("setting ONETHREAD_DATABASE_URL: not a postgresql:// address") from None
+
+
+def connect_args() -> dict[str, Any]:
+    """Return what every connection of ours is opened with."""
+    options = {
+        "statement_timeout": STATEMENT_TIMEOUT_MS,
+        "lock_timeout": LOCK_TIMEOUT_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+        "tcp_user_timeout": UNACKNOWLEDGED_MS,
+        "timezone": "UTC",
+    }
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "prepare_threshold": PREPARE_AFTER,
+        "tcp_user_timeout": UNACKNOWLEDGED_MS,
+        "application_name": "onethread",
+        "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+    }
+
+
+_encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
+
+
+def _json(value: Any) -> str:
+    return _encode(value).decode()
+
+
+PostgresConnection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+async def postgres_connection(connection: AsyncConnection) -> PostgresConnection:
+    """Return psycopg's own connection under `connection`, in the same transaction, for the hot path."""
+    raw = await connection.get_raw_connection()
+    return cast("PostgresConnection", raw.driver_connection)
+
+
+@contextmanager
+def failures_named() -> Iterator[None]:
+    """Turn into Unavailable what may pass by itself: connection, deadlock, lock wait, disk, shutdown.
+
+    What the data is to blame for stays what it is, a defect: broken constraints and values, a row too
+    long for its index (54000), a statement over its time (57014).
+    """
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Unavailable("the database has no connection free") from error
+    except (DBAPIError, psycopg.Error) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        if _may_pass(original):
+            raise Unavailable(f"the database is away or busy: {type(original).__name__}") from error
+        raise
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    state = getattr(error, "sqlstate", None) or ""
+    if state.startswith("54") or state == "57014":
+        return False
+    return isinstance(error, psycopg.OperationalError)

@@ -1,0 +1,85 @@
+"""`onethread desk set`: the desk's own facts, one row."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.store.database import failures_named
+from services.store.tables import desk
+from shared.clean import clean_line
+from shared.desk import Desk
+from shared.errors import Rejected
+from shared.identifiers import normalise_domain, normalise_email
+
+LANGUAGES = ("hr", "en")
+ENTRIES_MAX = 1_000  # of each list
+
+
+class _Strict(Desk, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """desk.json, where a field with a typing error is refused instead of ignored."""
+
+
+_decoder = msgspec.json.Decoder(_Strict)
+
+
+def read_desk(data: bytes) -> Desk:
+    """Return the desk in `data` (desk.json), normalised. Raises Rejected with a pointer to the field."""
+    try:
+        given = _decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Rejected(f"desk: {error}") from None
+    _check(given)
+    return Desk(
+        name=clean_line(given.name),
+        language=given.language,
+        time_zone=given.time_zone,
+        region=given.region,
+        own_addresses=_normal(given.own_addresses, "/own_addresses"),
+        own_domains=_normal(given.own_domains, "/own_domains"),
+        authserv_ids=tuple(clean_line(one).lower() for one in given.authserv_ids),
+        agents=tuple(clean_line(one) for one in given.agents),
+    )
+
+
+def _check(given: Desk) -> None:
+    if given.language not in LANGUAGES:
+        raise Rejected(f"desk: language {given.language!r} is not one of {LANGUAGES}", pointer="/language")
+    if not (len(given.region) == 2 and given.region.isascii() and given.region.isupper()):
+        raise Rejected(f"desk: region {given.region!r} is no ISO 3166 code", pointer="/region")
+    zones = zoneinfo.available_timezones()
+    if zones and given.time_zone not in zones:  # a system without tzdata knows none
+        raise Rejected(f"desk: time zone {given.time_zone!r} is not known", pointer="/time_zone")
+    for name in ("own_addresses", "own_domains", "authserv_ids", "agents"):
+        if len(getattr(given, name)) > ENTRIES_MAX:
+            raise Rejected(f"desk: more than {ENTRIES_MAX} {name}", pointer=f"/{name}")
+
+
+def _normal(values: tuple[str, ...], pointer: str) -> tuple[str, ...]:
+    normalise = normalise_email if pointer == "/own_addresses" else normalise_domain
+    normal = [(raw, normalise(raw)) for raw in values]
+    for place, (raw, value) in enumerate(normal):
+        if value is None:
+            raise Rejected(f"desk: {raw!r} cannot be read", pointer=f"{pointer}/{place}")
+    return tuple(value for _, value in normal if value is not None)
+
+
+async def get_desk(engine: AsyncEngine) -> Desk:
+    """Return the desk's facts; the defaults where nothing was set yet."""
+    with failures_named():
+        async with engine.connect() as connection:
+            body = (await connection.execute(select(desk.c.body))).scalar_one_or_none()
+    return Desk() if body is None else msgspec.convert(body, Desk)
+
+
+async def set_desk(engine: AsyncEngine, given: Desk) -> None:
+    """Store the desk's facts in place of what was set before."""
+    statement = insert(desk).values(id=1, body=msgspec.to_builtins(given))
+    statement = statement.on_conflict_do_update(index_elements=["id"], set_={"body": statement.excluded.body})
+    with failures_named():
+        async with engine.begin() as connection:
+            await connection.execute(statement)

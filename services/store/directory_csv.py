@@ -1,0 +1,90 @@
+"""A directory out of a spreadsheet: CSV rows as the lines of directory.jsonl. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from shared.errors import Rejected
+
+CSV_COLUMNS = (
+    *("customer", "name", "kind", "domains", "contact", "contact_name", "role", "emails", "phones"),
+    *("contact_domains", "service", "server", "service_domain"),
+)
+_SEPARATORS = re.compile(r"[,;|]")
+_encoder = msgspec.json.Encoder()
+
+
+def read_csv(text: str) -> Iterator[str]:
+    """Yield the customers of a CSV file as lines for `import_directory`.
+
+    Its first row names the columns, any of CSV_COLUMNS with `customer`; a comma or a semicolon parts them.
+    Each row may add a contact and a service to its customer; several domains, addresses or numbers within
+    one field are parted by a comma, semicolon or bar. Raises Rejected.
+    """
+    text = text.removeprefix("\ufeff")
+    header = text.partition("\n")[0]
+    rows = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ","
+    )
+    columns = [(name or "").strip().lower() for name in rows.fieldnames or ()]
+    unknown = sorted(set(columns) - set(CSV_COLUMNS))
+    if unknown or "customer" not in columns:
+        raise Rejected(f"line 1: columns are {', '.join(CSV_COLUMNS)}; not known: {', '.join(unknown)}")
+    rows.fieldnames = columns
+    customers: dict[str, dict[str, object]] = {}
+    try:
+        for row in rows:
+            if None in row:  # where DictReader puts what has no column
+                raise Rejected(f"line {rows.line_num}: more fields than columns")
+            _add_row(customers, {name: (row[name] or "").strip() for name in columns}, line=rows.line_num)
+    except csv.Error as error:
+        raise Rejected(f"line {rows.line_num}: {error}") from None
+    for customer in customers.values():
+        yield _encoder.encode(customer).decode()
+
+
+def _add_row(customers: dict[str, dict[str, object]], row: dict[str, str], *, line: int) -> None:
+    number = row["customer"]
+    if not any(row.values()):
+        return
+    if not number:
+        raise Rejected(f"line {line}: no customer number")
+    customer = customers.setdefault(
+        number, {"customer": number, "contacts": [], "domains": [], "services": []}
+    )
+    for name in ("name", "kind"):
+        if row.get(name):
+            customer.setdefault(name, row[name])
+    _extend(customer, "domains", _values(row.get("domains", "")))
+    if row.get("contact") or row.get("contact_name"):
+        contact = {
+            "id": row.get("contact") or row["contact_name"],
+            "name": row.get("contact_name") or row["contact"],
+            "role": row.get("role") or "owner",
+            "emails": _values(row.get("emails", "")),
+            "phones": _values(row.get("phones", "")),
+            "domains": _values(row.get("contact_domains", "")),
+        }
+        _extend(customer, "contacts", [contact])
+    if row.get("service"):
+        service = {
+            "kind": row["service"],
+            "server": row.get("server", ""),
+            "domain": row.get("service_domain", ""),
+        }
+        _extend(customer, "services", [service])
+
+
+def _extend(customer: dict[str, object], name: str, values: list[object]) -> None:
+    listed = customer[name]
+    assert isinstance(listed, list)
+    listed.extend(value for value in values if value not in listed)
+
+
+def _values(field: str) -> list[object]:
+    return [value.strip() for value in _SEPARATORS.split(field) if value.strip()]

@@ -1,0 +1,69 @@
+"""What the outbox tells the world of a placement: what happened, public handles, no content. Pure."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shared.ids import derived_id, spoken_reference
+from shared.placement import Placed, Placement
+from shared.subjects import REVIEW_SUBJECT, THREAD_SUBJECT
+
+EVENT_TYPE = "hr.onethread.{what}.v1"  # CloudEvents type
+
+
+class Handles(msgspec.Struct, frozen=True, kw_only=True):
+    """The public names of where an interaction stands; empty for noise."""
+
+    thread: str = ""
+    number: int = 0  # of the thread, for the spoken reference
+    customer: str = ""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the outbox."""
+
+    event_id: str  # the same for the same happening, however often it is told
+    subject: str
+    type: str
+    data: dict[str, str]
+
+
+def events_of(placed: Placed, handles: Handles) -> tuple[Event, ...]:
+    """Return what happened, and review.asked after it where a human is asked.
+
+    What happened is one of thread.opened, thread.joined, thread.repeated and interaction.ignored.
+    """
+    placement = placed.placement
+    data = {
+        "interaction": placed.interaction.id,
+        "channel": placed.interaction.channel,
+        "received_at": placed.interaction.received_at.isoformat(),
+        "kind": placement.kind,
+        "zone": placement.zone,
+        "thread": handles.thread,
+        "reference": spoken_reference(handles.number) if handles.thread else "",
+        "customer": handles.customer,
+    }
+    what = _what_happened(placement)
+    subject = THREAD_SUBJECT.format(event=what.partition(".")[2])
+    happened = (_event(what, subject, data),)
+    if placement.zone == "review":
+        return (*happened, _event("review.asked", REVIEW_SUBJECT, data))
+    return happened
+
+
+def _what_happened(placement: Placement) -> str:
+    if placement.kind == "noise":
+        return "interaction.ignored"
+    if placement.opens_thread:
+        return "thread.opened"
+    return "thread.repeated" if placement.kind == "repeat" else "thread.joined"
+
+
+def _event(what: str, subject: str, data: dict[str, str]) -> Event:
+    return Event(
+        event_id=derived_id("event", what, data["interaction"]),
+        subject=subject,
+        type=EVENT_TYPE.format(what=what),
+        data=data,
+    )

@@ -1,0 +1,111 @@
+"""Live pages: what happened on the bus goes out to open consoles as server-sent events.
+
+An event is a hint and carries public handles alone; the page fetches what it may see. So a lost event
+costs a reload, never a record, and a plain subscription will do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Self
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
+
+from shared import subjects
+from shared.errors import Unavailable
+
+WATCHERS_MAX = 500  # open pages of one process
+HINTS_WAITING_MAX = 100  # of one page; one that reads slower is told to load anew
+HEARTBEAT_S = 15.0  # below the usual proxy's idle time-out
+RETRY_MS = 1_500
+
+LOAD_ANEW = b"event: anew\ndata: {}\n\n"
+HEARTBEAT = b": still here\n\n"
+BYE = b"event: bye\nretry: %d\ndata: {}\n\n" % RETRY_MS
+
+
+class Hint(msgspec.Struct, frozen=True, omit_defaults=False):
+    """What happened, by public handles; unknown fields of the event are left out."""
+
+    thread: str = ""
+    customer: str = ""
+    interaction: str = ""
+    kind: str = ""
+
+
+_decoder = msgspec.json.Decoder(Hint)
+
+
+class Live:
+    """Fans out what the bus tells. Open it with `async with`."""
+
+    def __init__(self, client: Client, *, closing: asyncio.Event) -> None:
+        self._client = client
+        self._closing = closing
+        self._watchers: set[asyncio.Queue[bytes]] = set()
+        self._subscriptions: list[Subscription] = []
+
+    async def __aenter__(self) -> Self:
+        for subject in (subjects.THREAD_SUBJECTS, subjects.REVIEW_SUBJECTS):
+            self._subscriptions.append(await self._client.subscribe(subject, cb=self._tell))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for subscription in self._subscriptions:
+            with contextlib.suppress(NatsError, OSError):
+                await subscription.unsubscribe()
+
+    async def _tell(self, message: Msg) -> None:
+        try:
+            hint = _decoder.decode(message.data)
+        except msgspec.DecodeError:
+            return
+        event = b"event: happened\ndata: " + msgspec.json.encode(hint) + b"\n\n"
+        for watcher in self._watchers:
+            self._hand(watcher, event)
+
+    @staticmethod
+    def _hand(watcher: asyncio.Queue[bytes], event: bytes) -> None:
+        if watcher.full():
+            while not watcher.empty():
+                watcher.get_nowait()
+            event = LOAD_ANEW
+        watcher.put_nowait(event)
+
+    @property
+    def watchers(self) -> int:
+        """How many live pages are open."""
+        return len(self._watchers)
+
+    def watch(self) -> AsyncIterator[bytes]:
+        """Return the events of one page until the service closes. Raises Unavailable for a page too many."""
+        if len(self._watchers) >= WATCHERS_MAX:
+            raise Unavailable("too many live pages are open")
+        return self._watch()
+
+    async def _watch(self) -> AsyncIterator[bytes]:
+        queue: asyncio.Queue[bytes] = asyncio.Queue(HINTS_WAITING_MAX)
+        self._watchers.add(queue)
+        try:
+            yield b"retry: %d\n\n" % RETRY_MS
+            while not self._closing.is_set():
+                yield await self._next(queue)
+            yield BYE
+        finally:
+            self._watchers.discard(queue)
+
+    async def _next(self, queue: asyncio.Queue[bytes]) -> bytes:
+        """Return the next event, a heartbeat where none came in time, at once when the service closes."""
+        waits = asyncio.create_task(queue.get()), asyncio.create_task(self._closing.wait())
+        try:
+            await asyncio.wait(waits, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+            return waits[0].result() if waits[0].done() else HEARTBEAT
+        finally:
+            for wait in waits:
+                wait.cancel()

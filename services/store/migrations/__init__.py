@@ -1,0 +1,1 @@
+"""Alembic's environment and the revisions, run by services/store/migrating.py alone."""

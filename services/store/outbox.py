@@ -1,0 +1,129 @@
+"""Sends what the outbox holds to the bus: at least once, in order of writing, by any number of relays.
+
+A placement and its events are written in one transaction, so the bus never tells of what was rolled back
+and never misses what was committed. Who listens takes an event's id for what it is: the same event again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.store.database import failures_named, postgres_connection
+from services.store.repository_recording import OUTBOX_CHANNEL
+from services.store.tables import outbox
+from shared import failpoints
+from shared.errors import Unavailable
+from shared.log import logger
+from shared.publishing import Message, event
+
+BATCH_MAX = 100  # rows locked at a time
+POLL_S = 1.0  # a notification may be lost, with the connection for instance
+PUBLISH_WAIT_S = 10.0
+EVENT_SOURCE = "/onethread/store"  # CloudEvents source
+
+Publish = Callable[[Message], Awaitable[object]]
+"""Returns once the bus has the message; raises Unavailable. `shared.publishing.Publisher.publish` is one."""
+
+log = logger(__name__)
+
+_UNSENT = (
+    select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id).limit(BATCH_MAX)
+).with_for_update(skip_locked=True)
+_SENT = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=func.now())
+
+
+async def relay(engine: AsyncEngine, publish: Publish, *, closing: asyncio.Event) -> None:
+    """Send what is unsent until `closing` is set; woken by NOTIFY, and each POLL_S without."""
+    woken = asyncio.Event()
+    listening = asyncio.create_task(_listen_for_ever(engine, woken), name="outbox notifications")
+    try:
+        while not closing.is_set():
+            woken.clear()
+            try:
+                while await send_unsent(engine, publish) == BATCH_MAX:
+                    pass
+            except Unavailable as error:
+                log.warning("outbox waits", cause=str(error))
+                woken.clear()
+            await _first_of(woken, closing)
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
+
+
+async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:
+    """Publish the oldest unsent events that no other relay has, and return how many there were.
+
+    Raises Unavailable if one could not be published: then all of them are sent again, under the same ids.
+    """
+    with failures_named():
+        async with engine.begin() as connection:
+            rows = (await connection.execute(_UNSENT)).all()
+            if not rows:
+                return 0
+            await _publish(rows, publish)
+            failpoints.reached("before_outbox_sent")
+            await connection.execute(_SENT, {"ids": [row.id for row in rows]})
+    return len(rows)
+
+
+async def _publish(rows: Sequence[Row[Any]], publish: Publish) -> None:
+    """Hand all over at once, so that the publisher can commit them in one batch, and wait for all."""
+    publishing = asyncio.gather(*(publish(_message(row)) for row in rows), return_exceptions=True)
+    try:
+        async with asyncio.timeout(PUBLISH_WAIT_S):
+            answers = await publishing
+    except TimeoutError:
+        raise Unavailable("the event bus does not answer") from None
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+
+
+def _message(row: Row[Any]) -> Message:
+    return event(
+        subject=row.subject,
+        event_id=row.event_id,
+        event_type=row.type,
+        source=EVENT_SOURCE,
+        time=row.at.astimezone(UTC).isoformat(),
+        data=msgspec.json.encode(row.data),
+    )
+
+
+async def _listen_for_ever(engine: AsyncEngine, woken: asyncio.Event) -> None:
+    """Set `woken` at each notification; where the connection breaks, try anew after a pause."""
+    while True:
+        with contextlib.suppress(Unavailable):
+            await _listen(engine, woken)
+        await asyncio.sleep(POLL_S)
+
+
+async def _listen(engine: AsyncEngine, woken: asyncio.Event) -> None:
+    with failures_named():
+        async with engine.connect() as pooled:
+            await pooled.execution_options(isolation_level="AUTOCOMMIT")
+            connection = await postgres_connection(pooled)
+            try:
+                await connection.execute(f"listen {OUTBOX_CHANNEL}")
+                woken.set()  # what came before we listened
+                async for _ in connection.notifies():
+                    woken.set()
+            finally:
+                await pooled.invalidate()  # nobody else is to get a connection that listens
+
+
+async def _first_of(woken: asyncio.Event, closing: asyncio.Event) -> None:
+    waits = {asyncio.create_task(woken.wait()), asyncio.create_task(closing.wait())}
+    _, pending = await asyncio.wait(waits, timeout=POLL_S, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()

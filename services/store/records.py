@@ -1,0 +1,31 @@
+"""Gives a request its connection and its clock: one request, one transaction, read only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from services.store.auth import Clock
+from services.store.database import failures_named
+
+
+class Records:
+    """The records as the reading side sees them."""
+
+    def __init__(self, engine: AsyncEngine, *, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return self._clock()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction to read in. Raises Unavailable when the database is away."""
+        with failures_named():
+            async with self._engine.connect() as connection:
+                yield connection

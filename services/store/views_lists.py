@@ -1,0 +1,143 @@
+"""Lists and what they are made of, as the API and the pages see them: threads, customers, what waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from services.store.views import (
+    ContactRef,
+    CustomerRef,
+    CustomerSummary,
+    InteractionView,
+    ThreadRef,
+    View,
+)
+
+State = Literal["open", "closed"]
+
+
+# --- threads ----------------------------------------------------------------------------------------
+
+
+class Knot(View, frozen=True, kw_only=True):
+    """One interaction as a knot of the thread line."""
+
+    channel: str
+    direction: str
+    kind: str
+    zone: str
+    at: datetime
+    author: str
+
+
+class Latest(View, frozen=True, kw_only=True):
+    """The newest interaction of a thread, in one line."""
+
+    channel: str
+    direction: str
+    author: str
+    at: datetime
+    line: str
+
+
+class ThreadSummary(ThreadRef, frozen=True, kw_only=True):
+    """A row of the inbox."""
+
+    customer: CustomerRef
+    problem: str
+    state: State
+    opened_at: datetime
+    last_at: datetime
+    closed_at: datetime | None
+    channels: tuple[str, ...]
+    people: tuple[str, ...]  # who reported, the latest first
+    interactions: int
+    reports: int  # interactions of kind new or repeat
+    repeats: int
+    review_asked: bool
+    latest: Latest | None
+    knots: tuple[Knot, ...]  # the newest ones, by time
+
+
+class ThreadView(ThreadSummary, frozen=True, kw_only=True):
+    """A thread with its interactions in order of time."""
+
+    lead_contact: ContactRef | None
+    recurrence_of: ThreadRef | None
+    in_order: tuple[InteractionView, ...]
+    earlier: str | None  # cursor to the interactions before these
+
+
+class Page(View, frozen=True, kw_only=True):
+    """How a list goes on."""
+
+    next: str | None  # cursor; null at the end
+
+
+class ThreadList(Page, frozen=True, kw_only=True):
+    """Threads, the newest activity first."""
+
+    threads: tuple[ThreadSummary, ...]
+
+
+class CustomerList(Page, frozen=True, kw_only=True):
+    """Customers by name."""
+
+    customers: tuple[CustomerSummary, ...]
+
+
+class Timeline(Page, frozen=True, kw_only=True):
+    """Interactions of one customer over all threads and channels, the newest first."""
+
+    interactions: tuple[InteractionView, ...]
+
+
+# --- what waits for a human --------------------------------------------------------------------------
+
+
+class ReviewView(View, frozen=True, kw_only=True):
+    """An open question: whether this interaction belongs where it was placed."""
+
+    handle: str
+    asked_at: datetime
+    interaction: InteractionView
+
+
+class ReviewList(Page, frozen=True, kw_only=True):
+    """Open questions, the oldest first."""
+
+    reviews: tuple[ReviewView, ...]
+
+
+class DeadLetter(View, frozen=True, kw_only=True):
+    """A piece that could not be placed; its bytes are kept."""
+
+    interaction_id: str
+    at: datetime
+    cause: str
+    size: int  # bytes
+    settled_at: datetime | None
+    settled_how: str | None
+
+
+class DeadLetterList(Page, frozen=True, kw_only=True):
+    """Dead letters, the newest first."""
+
+    dead_letters: tuple[DeadLetter, ...]
+
+
+class DeskView(View, frozen=True, kw_only=True):
+    """What the desk says of itself."""
+
+    name: str
+    language: str
+    time_zone: str
+    region: str
+
+
+class Counts(View, frozen=True, kw_only=True):
+    """What waits, for the menu."""
+
+    reviews: int
+    dead_letters: int
