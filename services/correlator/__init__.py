@@ -1,0 +1,1 @@
+"""Which customer, which thread, and why."""

@@ -1,0 +1,79 @@
+"""`python -m services.correlator`: the composition root; wires the store to the worker's port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from litestar import Litestar, Response, get
+
+from services.correlator.core.models import CURRENT
+from services.correlator.current_desk import CurrentDesk
+from services.correlator.figures import Figures
+from services.correlator.worker import Worker
+from services.store.database import connect as connect_database
+from services.store.repository import Repository
+from shared import failpoints, log, subjects
+from shared.bus import connect, is_ready
+from shared.feed import Feed
+from shared.serving import run, serve
+from shared.settings import Settings, from_environment
+
+CONNECTIONS_MAX = 2  # one for the batch under way, one to count a failure beside it
+
+
+async def main(settings: Settings) -> None:
+    """Place what arrives until told to stop."""
+    closing = asyncio.Event()
+
+    async def bus_gave_up() -> None:
+        closing.set()  # the supervisor starts us again
+
+    client = await connect(
+        settings.nats_url, name="correlator", token=settings.nats_token, on_closed=bus_gave_up
+    )
+    js = client.jetstream()
+    engine = connect_database(settings.database_url, connections_max=CONNECTIONS_MAX)
+    figures = Figures()
+    desk = CurrentDesk(await js.key_value(subjects.SOURCES_BUCKET))
+    await desk.read()
+    worker = Worker(Repository(engine), desk=lambda: desk.value, model=CURRENT, figures=figures)
+    try:
+        async with Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed:
+            working = asyncio.create_task(worker.run(feed, closing=closing))
+            working.add_done_callback(lambda _: closing.set())
+            following = asyncio.create_task(desk.follow())
+            await serve(
+                _health(figures, lambda: is_ready(client, js)), closing=closing, fd=settings.listen_fd
+            )
+            following.cancel()
+            await working
+    finally:
+        await engine.dispose()
+        await client.close()
+
+
+def _health(figures: Figures, ready: Callable[[], Awaitable[bool]]) -> Litestar:
+    """Return the app that tells how we are."""
+
+    @get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    @get("/health/ready")
+    async def is_fit() -> Response[dict[str, str]]:
+        fit = await ready()
+        return Response({"status": "ready" if fit else "not ready"}, status_code=200 if fit else 503)
+
+    @get("/metrics", media_type="text/plain")
+    async def metrics() -> bytes:
+        return figures.text()
+
+    return Litestar([live, is_fit, metrics], openapi_config=None)
+
+
+if __name__ == "__main__":
+    found = from_environment()
+    log.configure("correlator", found.log_level)
+    failpoints.arm(found.fail)
+    run(main(found))

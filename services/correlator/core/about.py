@@ -1,0 +1,41 @@
+"""What a thread is about: the stored readings of its members, gathered."""
+
+from __future__ import annotations
+
+import msgspec
+
+from services.correlator.core.gist import Gist
+from services.correlator.core.reading import decode_reading
+from shared.placement import Thread
+
+
+class About(msgspec.Struct, frozen=True):
+    """What a thread is about, gathered over its members."""
+
+    gists: tuple[Gist, ...]
+    problems: frozenset[str]
+    signs: frozenset[str]
+    failing: frozenset[str]
+    domains: frozenset[str]
+    mailboxes: frozenset[str]
+    errors: frozenset[str]
+    stems: frozenset[str]
+    authors: frozenset[tuple[str, ...]]
+    addresses: frozenset[str]
+
+
+def about(thread: Thread) -> About:
+    """Return what `thread` is about, from the stored readings of its members."""
+    gists = tuple(decode_reading(member.reading).gist for member in thread.members)
+    return About(
+        gists,
+        frozenset(gist.problem for gist in gists if gist.problem),
+        frozenset(sign for gist in gists for sign in gist.signs),
+        frozenset(gist.failing for gist in gists if gist.failing),
+        frozenset(domain for gist in gists for domain in gist.domains),
+        frozenset(mailbox for gist in gists for mailbox in gist.mailboxes),
+        frozenset(error for gist in gists for error in gist.errors),
+        frozenset(word for gist in gists for word in gist.stems),
+        frozenset(gist.author for gist in gists if gist.author),
+        frozenset(address for gist in gists for address in gist.addresses),
+    )

@@ -1,0 +1,95 @@
+"""The patterns of what closes a case: it works again, it may be closed, the agent has closed it."""
+
+from __future__ import annotations
+
+import re
+
+from services.correlator.core.cue_patterns import Pattern, pattern
+
+SOLVED: tuple[Pattern, ...] = (
+    pattern(
+        "radi|rade|work",
+        r"^\W*(?:\w+\W+){0,3}?(?<!ne )(?<!nece )(?<!not )(?:radi|works|working)\b(?! (?:li|samo|na"
+        r"|preko|kad|sporo))",
+        r"\b(?<!ne )(?:sad|sada|opet|sve|ponovno|ponovo|napokon|konacno) (?:\w+ )?(?<!ne )(?:radi|rade)\b",
+        r"\b(?<!ne )radi(?: (?:sve|sad|sada|opet))? (?:od|bez|kako treba|normalno|super|odlicno)\b",
+        r"\bproradi\w*\b",
+        r"\b(?:works|working) (?:now|again)\b|\b(?:that|this|it) worked\b|\b(?:all working"
+        r"|everything works)\b",
+    ),
+    pattern(
+        "sad|opet|napokon|ponov|sve ",
+        r"\b(?:sad|sada|opet|sve|ponovno|napokon) (?:se |je |mi |nam |sve ){0,3}(?<!ne )(?:dolazi"
+        r"|stize|ok|okej|prolazi|otvara|vidi|ucitava|stiglo"
+        r"|stizu|doslo|dolaze|proslo|salje|prima|uslo|gore|dobro|u redu|zeleno|pet|5|ide)\b",
+    ),
+    pattern(
+        "rijes|poprav|sred|nesta|otklon",
+        r"\b(?<!nije )(?<!jel )(?<!li )(?<!bude )(?<!biti )(?:rijeseno|rijesen|rijesio|rijesila"
+        r"|popravljen\w*|sredeno|sredio)\b(?! \?)",
+        r"\b(?:problem|kvar|greska|smetnja) (?:je )?(?:nesta\w*|otklonjen\w*|rijesen\w*)",
+    ),
+    pattern(
+        "now|again|normal|fixed|solved|resolved|sorted|all good|all set|did it|helped|back|up and|gone|every",
+        r"\b(?:fine|ok|okay|good|up|running) (?:now|again)\b",
+        r"\b(?:back to normal|up and running|it s back|is back|(?:is|was|been|got|all"
+        r"|it) (?:now )?(?:fixed|solved|resolved|sorted)|all good|all set)\b",
+        r"\b(?:that|this|it) (?:did it|helped)\b|\beverything (?:is )?(?:fine|ok|good)\b"
+        r"|\b(?:problem|issue) (?:is )?(?:gone|solved|fixed|resolved)\b",
+    ),
+    pattern(
+        "to je to|uslo|leti|uspj|uspio|upalilo|pomoglo|krenulo",
+        r"\b(?:to je to|uslo je|leti|uspjelo|uspio sam|uspjela sam|uspjeli smo|upalilo|pomoglo je|krenulo)\b",
+    ),
+    pattern("stima|sljaka|profunk|pristup", r"\b(?:stima|sljaka|profunkcionira\w*|svi imaju pristup)\b"),
+    pattern(
+        "vise|needed|an issue|a problem|nema ",
+        r"\b(?:ne treba vise|vise ne treba|no longer (?:needed|an issue|a problem)"
+        r"|nije vise potrebno|nema (?:vise )?problema|vise se ne (?:ponavlja|dogada|javlja))\b",
+    ),
+    pattern(
+        "zatvor|clos",
+        r"\b(?:mozete|mozes|slobodno|molim|you can|please|may) (?:\w+ ){0,2}(?:zatvor\w*|close)\b"
+        r"|\bzatvorite\b",
+        r"\b(?:can be closed|close (?:the|this) (?:ticket|case|request))\b",
+    ),
+    pattern(
+        "hvala",
+        r"\bhvala (?:vam )?(?:na|za) (?:\w+ )?(?:brz\w+|rjesenj\w*|rijes\w*|intervencij\w*"
+        r"|pomoc\w*|popravk\w*|trud\w*)",
+    ),
+    pattern(
+        "vidi se|otvara se|ucitava se|posla",
+        r"\b(?:vidi|otvara|ucitava) se (?:sad|sada|opet|normalno)\b|\bposla(?:lo|o) je\b",
+    ),
+    pattern("potvr", r"\b(?:potvrdujem da|mogu potvrditi da|potvrda da|samo potvrda)\b"),
+)
+
+CLOSED: tuple[Pattern, ...] = (
+    pattern(
+        "zatv|zaklju|clos|rijes|solved|done|mark|otklon",
+        r"\b(?<!nije )(?<!ne )(?<!li )(?<!bude )(?<!not )(?:zatvaram\w*|zatvoren\w*|zatvorio"
+        r"|zatvorila|zatv\b|zakljucuje\w*|zakljucen\w*|closing|closed"
+        r"|ll close|can close|rijeseno|rijesen|otklonjen\w*|oznac\w+ (?:kao )?rijesen\w*|solved"
+        r"|resolved|done|mark\w* (?:it )?as)\b",
+    ),
+    pattern("potvrdi", r"\bpotvrdi(?:o|la) (?:\w+ ){0,2}(?:radi|prijem|dolaz\w*|stiz\w*|ok|dok)\b"),
+    pattern(
+        "kaze da|sad mu|sad joj|zadovolj",
+        r"\b(?:kaze da|sad mu|sad joj) (?:\w+ ){0,2}(?<!ne )radi\b|\bzadovolj\w+\b",
+    ),
+    pattern(
+        "drago mi|super|odlicno|glad|great",
+        r"\b(?:drago mi je|super|odlicno|glad|great)[ ,](?:\w+ ){0,3}(?:radi|rijes\w*|works"
+        r"|working|solved|sorted)\b",
+    ),
+)
+
+# A text that complains in the present is not solved because something else in it works.
+COMPLAINT = re.compile(
+    r"\bne (?:radi|rade|mogu|moze|mozemo|prima\w*|stiz\w*|dolaz\w*|otvara\w*|ucitava\w*"
+    r"|salje\w*|vidi\w*|prikazuje)\b"
+    r"|\b(?:can ?not|can.?t|does ?n.?t|is ?n.?t|not) (?:work|send|receive|open|load|log|access"
+    r"|connect)\w*|\bnemogu\w*"
+)
+CLOSE_IT = re.compile(r"\b(?:rijeseno|solved|resolved|fixed|zatvor\w+|close (?:it|this|the))\b")

@@ -1,0 +1,197 @@
+"""Comparisons of one reading with one customer of the directory: addresses, numbers, references, roles.
+
+What compares names, firms and domains is in `resembling`. Value-specific u: how many customers share a value
+comes from the look-up itself (`Candidates.by_key`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from rapidfuzz.distance import OSA
+
+from services.correlator.core.compared import Compared, rarity_bits
+from services.correlator.core.models.model import CustomerWeights
+from services.correlator.core.profiles import Person, Profile, profile
+from services.correlator.core.reading import Reading
+from shared.identifiers import normalise_number, registrable_domain
+from shared.interaction import Identifier, Interaction
+from shared.placement import Candidates, Customer, Referenced
+
+REFERENCE_KINDS = ("conversation", "header", "spoken", "written")
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What all comparisons of one interaction share."""
+
+    interaction: Interaction
+    reading: Reading
+    sharers: Mapping[str, tuple[str, ...]]
+    universe: int
+    weights: CustomerWeights
+    references: Mapping[str, tuple[tuple[str, Referenced], ...]]  # customer id -> (kind, where it leads)
+    persons: Mapping[str, Person]  # address of the author -> whose it is, by the directory
+
+    def rarity(self, key: str) -> float:
+        """Return the bits of a value's rarity; a key that found nobody is as rare as one customer's."""
+        return rarity_bits(max(1, len(self.sharers.get(key, ()))), self.universe)
+
+    def kinds_to(self, thread_id: str) -> tuple[str, ...]:
+        """Return the kinds of references that lead to a thread, each once."""
+        leads = (
+            pair for found in self.references.values() for pair in found if pair[1].thread_id == thread_id
+        )
+        return tuple(dict.fromkeys("sibling" if lead.awaited else kind for kind, lead in leads))
+
+    def listed(self, candidates: Candidates) -> tuple[str, ...]:
+        """Return the author's addresses that some customer of the directory has."""
+        given = (*self.reading.identity.emails, *self.reading.identity.phones)
+        return tuple(
+            one.value
+            for one in given
+            if any(
+                _lists(candidates.customers.get(id_), one.value)
+                for id_ in self.sharers.get(f"{one.kind}:{one.value}", ())
+            )
+        )
+
+
+def _lists(customer: Customer | None, address: str) -> bool:
+    return customer is not None and address in profile(customer).by_address
+
+
+def context_of(
+    interaction: Interaction, reading: Reading, candidates: Candidates, weights: CustomerWeights
+) -> Context:
+    """Return what the comparisons of `interaction` with any candidate have in common."""
+    by_customer: dict[str, list[tuple[str, Referenced]]] = {}
+    spoken = tuple(f"spoken:OT-{number}-" for number in reading.identity.entities.spoken)
+    for reference, leads in candidates.references.items():
+        kind = _reference_kind(reference, interaction, spoken)
+        for lead in leads:
+            if lead.interaction_id != interaction.id and lead.customer_id:
+                by_customer.setdefault(lead.customer_id, []).append((kind, lead))
+    return Context(
+        interaction,
+        reading,
+        candidates.by_key,
+        max(candidates.population, weights.universe_min),
+        weights,
+        {customer: tuple(leads) for customer, leads in by_customer.items()},
+        {},
+    )
+
+
+def _reference_kind(reference: str, interaction: Interaction, spoken: tuple[str, ...]) -> str:
+    if reference == interaction.conversation:
+        return "conversation"
+    if reference in interaction.parents or reference in interaction.known_as:
+        return "header"
+    return "spoken" if reference.startswith(spoken) and spoken else "written"
+
+
+def compare_addresses(at: Context, known: Profile) -> Iterator[Compared]:
+    """Yield what the author's own address and phone say, and those named in the text."""
+    identity, weights = at.reading.identity, at.weights
+    proof = {"verified": weights.email_verified, "plausible": weights.email_plausible}
+    email_bits = proof.get(at.interaction.trust, weights.email_claimed)
+    for given in identity.emails:
+        yield from _own_address(at, known, given, ("email", email_bits, weights.email_learned))
+    for given in identity.phones:
+        yield from _own_address(at, known, given, ("phone", weights.phone_caller, weights.phone_learned))
+    own = {given.value for given in (*identity.emails, *identity.phones)}
+    for email in (*identity.entities.emails, *identity.footer.emails):
+        if email in known.by_address and email not in own:
+            yield Compared("named", "email named", at.rarity(f"email:{email}") + weights.email_named, email)
+            break
+    for phone in (*identity.entities.phones, *identity.footer.phones):
+        if phone in known.by_address and phone not in own:
+            yield Compared("named", "phone named", at.rarity(f"phone:{phone}") + weights.phone_named, phone)
+            break
+
+
+def _own_address(
+    at: Context, known: Profile, given: Identifier, bits: tuple[str, float, float]
+) -> Iterator[Compared]:
+    kind, exact_bits, learned_bits = bits
+    rarity = at.rarity(f"{kind}:{given.value}")
+    if given.value in known.by_address:
+        yield Compared("address", f"{kind} exact", rarity + exact_bits, given.value)
+    elif given.value in known.learned:
+        proven = 0.0 if at.interaction.trust in {"verified", "plausible"} else -3.0
+        stranger = exact_bits if known.unknown else learned_bits
+        yield Compared("address", f"{kind} learned", rarity + stranger + proven, given.value)
+    elif (person := at.persons.get(given.value)) and _known_here(person, known):
+        yield Compared(
+            "address", "same person", rarity + exact_bits + at.weights.same_person, person.contact.name
+        )
+
+
+def _known_here(person: Person, known: Profile) -> bool:
+    """Whether `person` of another customer is a contact here too: one name and a shared address prove it."""
+    addresses = {*person.contact.emails, *person.contact.phones}
+    return any(
+        other.name == person.name and not addresses.isdisjoint((*other.contact.emails, *other.contact.phones))
+        for other in known.people
+    )
+
+
+def compare_numbers(at: Context, known: Profile) -> Iterator[Compared]:
+    """Yield what customer numbers say: signed in, given by hearing, or standing in the text."""
+    if not known.number:
+        return
+    weights, rarity = at.weights, at.rarity(f"number:{known.number}")
+    for given in at.reading.identity.numbers:
+        number = normalise_number(given.value)
+        if number == known.number:
+            bits = weights.number_verified if given.verified else weights.number_claimed
+            yield Compared("number", "number exact", rarity + bits, given.raw or given.value)
+        elif given.verified:
+            yield Compared("number", "number other", weights.number_other, given.raw or given.value)
+        elif len(number) > 3 and OSA.distance(number, known.number, score_cutoff=1) == 1:
+            yield Compared("number", "number near", rarity + weights.number_near, given.raw or given.value)
+    if known.number in at.reading.identity.entities.numbers:
+        yield Compared("number", "number named", rarity + weights.number_named, known.customer.number)
+
+
+def compare_references(at: Context, known: Profile) -> Iterator[Compared]:
+    """Yield the heaviest reference that leads to an interaction of the customer."""
+    weights = at.weights
+    bits = {
+        "conversation": weights.reference_conversation,
+        "header": weights.reference_header,
+        "spoken": weights.reference_spoken,
+        "written": weights.reference_written,
+    }
+    kinds = {kind for kind, _lead in at.references.get(known.customer.id, ())}
+    for kind in REFERENCE_KINDS:
+        if kind in kinds:
+            yield Compared("reference", f"reference {kind}", bits[kind])
+            return
+
+
+def compare_role(at: Context, known: Profile) -> Iterator[Compared]:
+    """Yield which of his customers a person of several speaks for, before the text says so."""
+    identity, weights = at.reading.identity, at.weights
+    for given in identity.emails:
+        if (
+            given.value in known.by_address
+            and registrable_domain(given.value.rpartition("@")[2]) in known.domains
+        ):
+            yield Compared("fit", "own domain", weights.own_domain, given.value)
+            break
+    person = next(
+        (
+            known.by_address[g.value]
+            for g in (*identity.emails, *identity.phones)
+            if g.value in known.by_address
+        ),
+        None,
+    )
+    if (
+        person
+        and person.contact.role == "billing"
+        and at.reading.gist.problem not in {"", "billing", "other"}
+    ):
+        yield Compared("fit", "role unfit", weights.role_unfit, person.contact.name)

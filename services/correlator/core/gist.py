@@ -1,0 +1,88 @@
+"""What a report is about, in the form that later reports are compared with: small, stored, read often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from services.correlator.core import cues as cue
+from services.correlator.core.common_words import is_content
+from services.correlator.core.identity import Identity
+from services.correlator.core.symptoms import Signs, problem_class, scan
+from services.correlator.core.words import stem, words, words_and_breaks
+
+WORDS_MAX = 400  # of a text; what follows repeats, or is a log
+SUBJECT_WORDS_MAX = 40
+STEMS_MAX = 40  # content words kept for comparing
+SUBJECT_CHARS_MAX = 100
+
+
+class Gist(msgspec.Struct, frozen=True, array_like=True):
+    """What a report is about."""
+
+    problem: str = ""
+    problem_lead: float = 0.0  # votes ahead of the next class
+    signs: tuple[str, ...] = ()  # sorted
+    failing: str = ""  # direction of mail that is denied
+    domains: tuple[str, ...] = ()  # of the case, registrable
+    mailboxes: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()  # of content words, in order
+    subject: str = ""  # folded, without reply prefixes
+    cues: tuple[str, ...] = ()  # sorted
+    author: tuple[str, ...] = ()  # stems of the author's name
+    addresses: tuple[str, ...] = ()  # the author's own e-mail addresses and phones
+    closes: bool = False
+    replies: bool = False  # the subject says that it answers
+
+
+class Texts(msgspec.Struct, frozen=True):
+    """The folded texts of one interaction."""
+
+    subject: str
+    body: str
+    agent: str  # an agent's words: turns of a chat, or the note of a call
+    inherited: bool  # the subject is of a mail that is answered: it tells of the old matter
+
+    def clauses(self) -> list[str]:
+        """Return the body's words with the marks between clauses."""
+        return words_and_breaks(self.body)[:WORDS_MAX]
+
+
+def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) -> Gist:
+    """Return the gist; `said` are the body's words, `body` their signs."""
+    subject_words = words(texts.subject)[:SUBJECT_WORDS_MAX]
+    subject = scan(subject_words)
+    turns = Signs({}) if texts.agent is texts.body else scan(words_and_breaks(texts.agent)[:WORDS_MAX])
+    problem, lead = problem_class(body, subject, turns)
+    stems = (stem(word) for part in (subject_words, said) for word in part if is_content(word))
+    failing = body.failing or ("" if texts.inherited else subject.failing)
+    cues = cue.cues_of(texts.body if texts.inherited else f"{texts.subject} . {texts.body}")
+    return Gist(
+        problem=problem,
+        problem_lead=round(lead, 1),
+        signs=tuple(sorted(body.counts if texts.inherited else {**body.counts, **subject.counts})),
+        failing=failing,
+        domains=tuple(dict.fromkeys((*identity.claimed_domains, *identity.entities.domains))),
+        mailboxes=identity.entities.emails,
+        servers=identity.entities.servers,
+        errors=identity.entities.errors,
+        stems=tuple(dict.fromkeys(stems))[:STEMS_MAX],
+        subject=texts.subject[:SUBJECT_CHARS_MAX],
+        cues=tuple(sorted(cues)),
+        author=identity.name,
+        addresses=tuple(known.value for known in (*identity.emails, *identity.phones)),
+        closes=_closes(cues, texts.agent, failing),
+        replies=texts.inherited,
+    )
+
+
+def _closes(cues: frozenset[str], agent_text: str, failing: str) -> bool:
+    """Whether the case is closed with this: by an agent's word, or by the customer's that it works."""
+    if cue.OTHER in cues:  # something else is solved
+        return False
+    if cue.agent_closes(agent_text):
+        return True
+    return cue.SOLVED in cues and not failing and not cues.intersection((cue.STILL, cue.STATUS))

@@ -1,0 +1,78 @@
+"""Which thread of the customer: every thread and "a new one" as hypotheses that exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from services.correlator.core import cues as cue
+from services.correlator.core.compared import Compared, shares
+from services.correlator.core.gist import Gist
+from services.correlator.core.likeness import KNOWING, Likeness, is_vague
+from services.correlator.core.models import Model
+
+_UNFIT = frozenset({"problem other", "domain other", "failing other", "other matter", "closed long"})
+
+
+class Joining(msgspec.Struct, frozen=True):
+    """The decision on the thread."""
+
+    best: Likeness | None = None
+    probability: float = 0.0  # of `best`
+    joins: bool = False
+    asks: bool = False
+    ranked: tuple[tuple[float, Likeness], ...] = ()  # the likeliest first
+
+
+def choose(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Joining:
+    """Return whether the report joins one of the threads, opens its own, or opens its own and asks."""
+    if not likenesses:
+        return Joining()
+    weights = model.thread
+    weighed = _with_vague(likenesses, gist, model)
+    probabilities = shares([*(one.bits for one in weighed), 0.0])
+    ranked = sorted(zip(probabilities, weighed, strict=False), key=lambda pair: (-pair[0], pair[1].thread.id))
+    probability, best = ranked[0]
+    sure = probability >= weights.join_probability and _has_substance(best, gist, weighed, model)
+    asks = not sure and 1 - probabilities[-1] >= weights.ask_probability
+    return Joining(best, probability, sure, asks, tuple(ranked))
+
+
+def _with_vague(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> list[Likeness]:
+    """Return the threads with the bonus of a vague report, if exactly one of them fits it."""
+    fitting = [one for one in likenesses if _fits(one)]
+    if len(fitting) != 1 or not is_vague(gist):
+        return list(likenesses)
+    bonus = Compared("cue", "vague", model.thread.vague)
+    only = fitting[0]
+    raised = msgspec.structs.replace(only, compared=(*only.compared, bonus), bits=only.bits + bonus.bits)
+    return [raised if one is only else one for one in likenesses]
+
+
+def _fits(one: Likeness) -> bool:
+    return not any(compared.comparison in _UNFIT for compared in one.compared)
+
+
+def _has_substance(best: Likeness, gist: Gist, weighed: Sequence[Likeness], model: Model) -> bool:
+    """Whether more than customer and days speak for `best`; an only thread may be meant without words."""
+    if max(best.content_bits, 0.0) + best.reference_bits >= model.thread.substance_min:
+        return True
+    outbound = any(compared.comparison == "outbound" for compared in best.compared)
+    known = outbound or bool({*KNOWING, cue.STILL} & {*gist.cues})
+    return known and _fits(best) and sum(1 for one in weighed if _fits(one)) == 1
+
+
+def recurrence(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Likeness | None:
+    """Return the closed thread whose trouble has come back, or None: too long ago, too little alike."""
+    days, weights = model.days, model.thread
+    bar = weights.recurrence_min - (1.5 if cue.AGAIN in gist.cues else 0.0)
+    found = [
+        one
+        for one in likenesses
+        if one.closed_days is not None
+        and days.reopens < one.closed_days <= days.recurs
+        and one.content_bits >= bar
+        and not any(c.comparison in {"problem other", "failing other", "mailbox other"} for c in one.compared)
+    ]
+    return max(found, key=lambda one: (one.content_bits, one.thread.id), default=None)

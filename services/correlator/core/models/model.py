@@ -1,0 +1,122 @@
+"""The shape of a match model: all numbers that decide a placement. The values are in v1 and later models."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True):
+    """Bits of the comparisons that tell whose report it is, and the gate before anything is automatic.
+
+    The rarity of a value, log2(universe / sharers), is added to those marked (+).
+    """
+
+    universe_min: int  # people a value is drawn from, where the directory is smaller
+    known_share: float  # share of reports that come from a customer of the directory
+    email_verified: float  # (+) author's address, the mailbox proven
+    email_plausible: float  # (+) half a proof, or typed into a chat
+    email_claimed: float  # (+) no proof
+    email_learned: float  # (+) an address seen with this customer before
+    email_named: float  # (+) an address of the customer stands in the text
+    phone_caller: float  # (+) the number that calls, or a chat's
+    phone_learned: float  # (+)
+    phone_named: float  # (+) the number stands in text or signature
+    same_person: float  # from the full weight of the address that proves the person at another customer
+    number_verified: float  # (+) portal sign-in
+    number_claimed: float  # (+)
+    number_named: float  # (+) in free text
+    number_near: float  # (+) one digit or letter off
+    number_other: float  # another number is signed in
+    name_full: float  # (+)
+    name_near: float  # (+)
+    name_surname: float  # (+)
+    name_given: float  # (+)
+    name_in_text: float  # (+) both words of a contact's name in the text
+    name_unlike: float  # a relative or namesake
+    name_other: float  # no contact is called so
+    name_other_address: float  # the address is this contact's, the name is not
+    domain_stated: float  # (+) in the text
+    domain_claimed: float  # (+) in a field, typed from hearing
+    domain_signed_in: float  # (+) in the portal's field
+    domain_mail: float  # (+) of the author's own address, which is not listed itself
+    domain_footer: float  # (+)
+    domain_colleague: float  # (+) of the address of an agency that acts for the customer
+    label_same: float  # (+) other ending
+    label_near: float  # (+) one edit
+    label_two: float  # (+) two edits, or equal consonants
+    label_words: float  # (+) some words of the label
+    firm_claimed: float  # (+) all words of the firm, in a field
+    firm_stated: float  # (+) all, in the text
+    firm_footer: float  # (+)
+    firm_partly: float  # factor on rarity for one of several words
+    own_domain: float  # a person of several customers writes from this one's domain
+    role_unfit: float  # a billing contact reports what is not billing
+    reference_conversation: float  # goes on in a conversation of this customer
+    reference_header: float  # answers a mail of this customer
+    reference_spoken: float
+    reference_written: float  # a ticket's number in the text
+    cap_factor: float  # correlated comparisons of one group: at most this times the heaviest
+    agrees_min: float  # bits from which a group counts as agreeing
+    auto_probability: float
+    auto_lead: float  # bits ahead of the next customer
+    corroborated_min: float  # bits of all groups together where no strong identifier is among them
+
+
+class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
+    """Bits of the comparisons that tell which thread of the customer, and the thresholds of joining."""
+
+    join_prior: float  # a thread of this customer, before anything is compared, against a new one
+    conversation: float
+    header: float
+    sibling: float  # both name one parent that we have not seen
+    spoken: float
+    written: float
+    subject_inherited: float
+    subject_same: float
+    mailbox_same: float
+    mailbox_other: float
+    domain_same_max: float  # bits of the domain are log2 of how many the customer has
+    domain_foreign: float  # both name a domain that is not the customer's
+    domain_other: float
+    error_same: float
+    error_other: float
+    problem_same: float
+    problem_kin: float  # classes that are often told for one another
+    problem_other: float
+    problem_lead_full: float  # votes ahead from which a class is believed in full
+    failing_same: float
+    failing_other: float
+    signs_other: float  # both have telling signs, and none in common
+    signs_max: float
+    stem_shared: float
+    stems_max: float
+    person_same: float
+    knows: float  # the text mentions an earlier contact, asks for its state or says that it is solved
+    outbound: float  # an agent calls back about something open
+    other_matter: float
+    first_time: float
+    vague: float  # the report says no more than that it does not work, and one open thread fits
+    recency: float  # per ln(1 + days)
+    closed_lately: float  # closed within the days in which the same trouble joins
+    reach_closed: float  # closed longer ago: only a reference that adds nothing new gets over this
+    join_probability: float
+    ask_probability: float
+    recurrence_min: float  # bits of content shared with a closed thread
+    substance_min: float  # bits of content or reference without which nothing joins
+
+
+class Days(msgspec.Struct, frozen=True, kw_only=True):
+    """The rules of closing (FORMAT.md)."""
+
+    quiet_closes: float  # days without an interaction after which a thread counts as closed
+    reopens: float  # days after closing within which the same trouble joins
+    recurs: float  # days back in which the same trouble is called a recurrence
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """A named, frozen set of weights; its name is on every placement it decided."""
+
+    name: str
+    customer: CustomerWeights
+    thread: ThreadWeights
+    days: Days

@@ -1,0 +1,100 @@
+"""Everything that follows from one interaction alone: read once, before any lock, and kept beside it.
+
+The gist is what later interactions are compared with; it is stored and read again for each candidate thread.
+The identity is what the customer is found by; it is used once and not stored.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import msgspec
+
+from services.correlator.core.entities import Entities, domain_in
+from services.correlator.core.facts import facts_in
+from services.correlator.core.gist import Gist, Texts, gist_of
+from services.correlator.core.identity import Identity, foreign_entities, identity_of
+from services.correlator.core.noise import noise_level
+from services.correlator.core.subjects import continues, plain_subject
+from services.correlator.core.symptoms import Signs, scan
+from services.correlator.core.words import folded, words
+from shared.desk import Desk
+from shared.interaction import Interaction
+
+VERSION = 1  # of the stored form; a reading of another version counts as unread
+BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
+CACHED_READINGS_MAX = 8_192  # 20 members of 400 threads
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One interaction, read."""
+
+    gist: Gist = Gist()
+    identity: Identity = Identity()
+    noise: str = ""  # a level of services.correlator.core.noise, or empty
+    facts: dict[str, str] = {}  # fact -> the words that state it
+
+
+def read(interaction: Interaction, desk: Desk) -> Reading:
+    """Return all that follows from `interaction` alone; `desk` says what is the desk's own."""
+    subject = plain_subject(interaction.subject)
+    body = (interaction.text or ("" if interaction.turns else interaction.signature))[:BODY_CHARS_MAX]
+    spoken = "\n".join(turn.text for turn in interaction.turns if turn.speaker == "agent")[:BODY_CHARS_MAX]
+    folded_body = folded(body)
+    # The note of a call is the agent's own: it closes in an agent's words.
+    agent = folded_body if interaction.channel == "phone" else folded(spoken)
+    texts = Texts(folded(subject), folded_body, agent, continues(interaction.subject))
+    clauses = texts.clauses()
+    said = [word for word in clauses if word[0].isalnum()]
+    entities = foreign_entities(f"{subject}\n{body}", f"{texts.subject}\n{texts.body}", desk)
+    identity = identity_of(interaction, desk, entities, [*words(texts.subject), *said], agent_text=spoken)
+    signs = scan(clauses)
+    return Reading(
+        gist_of(texts, said, signs, identity),
+        identity,
+        _noise(interaction, identity, texts, said, signs),
+        facts_in(body, folded_body, domain=_domain_as_written(interaction, body, entities)),
+    )
+
+
+def encode_reading(reading: Reading) -> bytes:
+    """Return the stored form: the version, then the gist."""
+    return bytes((VERSION,)) + _encoder.encode(reading.gist)
+
+
+@lru_cache(CACHED_READINGS_MAX)
+def decode_reading(data: bytes) -> Reading:
+    """Return the reading in its stored form, its identity left out; empty if it is of another version."""
+    if not data or data[0] != VERSION:
+        return Reading()
+    return Reading(_decoder.decode(data[1:]))
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Gist)
+
+
+def _noise(interaction: Interaction, identity: Identity, texts: Texts, said: list[str], signs: Signs) -> str:
+    entities = identity.entities
+    named = entities.emails or entities.domains or entities.errors or identity.claimed_domains
+    return noise_level(
+        automatic=interaction.automatic,
+        sender=identity.emails[0].value if identity.emails else "",
+        sender_name=folded(interaction.author.name),
+        subject=folded(interaction.subject),
+        text=texts.body,
+        said_words=said,
+        signs=signs,
+        channel=interaction.channel,
+        names_something=bool(named),
+        forged=interaction.trust == "forged",
+    )
+
+
+def _domain_as_written(interaction: Interaction, body: str, entities: Entities) -> str:
+    """Return the domain as the report writes it, for quoting; empty where it names none."""
+    for word in body.split() if entities.domains else ():
+        host = word.strip("()<>,;:!?\"'").rstrip(".").rpartition("@")[2].split("//")[-1].split("/")[0]
+        if "." in host and domain_in(host) in entities.domains:
+            return host
+    return next((known.raw or known.value for known in interaction.claims if known.kind == "domain"), "")

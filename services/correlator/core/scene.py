@@ -1,0 +1,129 @@
+"""What is known while a batch is placed: what the store found, and what the batch itself has added so far.
+
+A batch is placed in order within one transaction. What was placed earlier in it must be found by what comes
+later, as though it had been committed: customers opened or taught by the batch stand under their keys,
+references lead to the placed pieces, threads have gained members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+from services.correlator.core.keys import blocking_keys, learned_keys, references
+from services.correlator.core.reading import Reading
+from shared.interaction import Interaction
+from shared.placement import (
+    KEY_SPREAD_MAX,
+    THREAD_MEMBERS_MAX,
+    Candidates,
+    Customer,
+    Member,
+    Placed,
+    Referenced,
+    Thread,
+)
+
+
+class Scene:
+    """The known of one batch; grows as its pieces are placed."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        """Start with what the store found for the whole batch's keys and references."""
+        self._customers = dict(candidates.customers)
+        self._by_key = dict(candidates.by_key)
+        self._references = dict(candidates.references)
+        self._population = candidates.population
+        self._threads: dict[str, Thread] = {}
+
+    def candidates_for(self, reading: Reading, interaction: Interaction) -> Candidates:
+        """Return what this interaction's own keys and references find, and nothing of its batch mates'."""
+        by_key = {key: held for key in blocking_keys(reading) if (held := self._by_key.get(key))}
+        named = references(interaction, reading)
+        leads = {reference: led for reference in named if (led := self._references.get(reference))}
+        ids = {id_ for held in by_key.values() for id_ in held}
+        ids |= {lead.customer_id for led in leads.values() for lead in led}
+        return Candidates(
+            customers={id_: self._customers[id_] for id_ in sorted(ids) if id_ in self._customers},
+            by_key=by_key,
+            references=leads,
+            population=self._population,
+        )
+
+    def add_threads(self, threads: Iterable[Thread]) -> None:
+        """Take in threads as the store has them; those the batch has changed already stay as they are."""
+        for thread in threads:
+            self._threads.setdefault(thread.id, thread)
+
+    def threads_for(self, customer_ids: Collection[str], thread_ids: Collection[str] = ()) -> list[Thread]:
+        """Return the known threads of these customers and those of these ids, the newest first."""
+        wanted = set(customer_ids), set(thread_ids)
+        found = [t for t in self._threads.values() if t.customer_id in wanted[0] or t.id in wanted[1]]
+        return sorted(found, key=lambda thread: (thread.last_at, thread.id), reverse=True)
+
+    def add(self, placed: Placed) -> None:
+        """Let later pieces of the batch see what was decided on this one."""
+        self._teach(placed)
+        self._lead(placed)
+        if placed.placement.thread_id:
+            self._join(placed)
+
+    def _teach(self, placed: Placed) -> None:
+        placement = placed.placement
+        if placement.opens_customer:
+            self._customers[placement.customer_id] = Customer(id=placement.customer_id, kind="unknown")
+        known = self._customers.get(placement.customer_id)
+        if known is None or not placement.learned:
+            return
+        learned = tuple(dict.fromkeys((*known.learned, *placement.learned)))
+        self._customers[known.id] = msgspec.structs.replace(known, learned=learned)
+        for key in {*placed.keys, *(key for one in placement.learned for key in learned_keys(one))}:
+            holders = tuple(sorted({*self._by_key.get(key, ()), known.id}))
+            self._by_key[key] = holders if len(holders) <= KEY_SPREAD_MAX else ()
+
+    def _lead(self, placed: Placed) -> None:
+        interaction, placement = placed.interaction, placed.placement
+        borne = (interaction.conversation, *interaction.known_as)
+        for reference, awaited in (
+            *((one, False) for one in borne),
+            *((one, True) for one in interaction.parents),
+        ):
+            if not reference:
+                continue
+            lead = Referenced(reference, interaction.id, placement.customer_id, placement.thread_id, awaited)
+            self._references[reference] = (*self._references.get(reference, ()), lead)
+
+    def _join(self, placed: Placed) -> None:
+        interaction, placement = placed.interaction, placed.placement
+        member = Member(
+            interaction_id=interaction.id,
+            channel=interaction.channel,
+            received_at=interaction.received_at,
+            kind=placement.kind,
+            contact_id=placement.contact_id,
+            direction=interaction.direction,
+            closes=placement.triage.closes,
+            reading=placed.reading,
+        )
+        thread = self._threads.get(placement.thread_id) or Thread(
+            id=placement.thread_id,
+            customer_id=placement.customer_id,
+            opened_at=interaction.received_at,
+            last_at=interaction.received_at,
+        )
+        self._threads[thread.id] = joined(thread, member)
+
+
+def joined(thread: Thread, member: Member) -> Thread:
+    """Return `thread` with `member` in it; a member that closes closes it, any other opens it again."""
+    members = sorted((*thread.members, member), key=lambda one: (one.received_at, one.interaction_id))
+    last_at = max(thread.last_at, member.received_at)
+    newest = members[-1]
+    return msgspec.structs.replace(
+        thread,
+        opened_at=min(thread.opened_at, member.received_at),
+        last_at=last_at,
+        closed_at=newest.received_at if newest.closes else None,
+        members=tuple(members[-THREAD_MEMBERS_MAX:]),
+    )

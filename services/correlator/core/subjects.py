@@ -1,0 +1,31 @@
+"""Subjects of mail and tickets: what is left when the marks of replies and forwards are taken off."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Croatian, English, German, Slovene, Serbian, Scandinavian and French mail programs; [EXTERNAL] and its like.
+_REPLY = r"(?:re|odg|odgovor|aw|antw|sv|vs|ad|tr)"
+_FORWARD = r"(?:fwd?|prosl|proslijedeno|proslijeđeno|wg|vl|pd)"
+_PREFIX = re.compile(
+    rf"^\s*(?:(?:{_REPLY}|{_FORWARD})(?:\[\d+\])?\s*:|\[(?:external|ext|vanjski)[^\]]*\]:?)\s*", re.IGNORECASE
+)
+_REPLY_PREFIX = re.compile(rf"^\s*(?:\[[^\]]*\]\s*)?{_REPLY}(?:\[\d+\])?\s*:", re.IGNORECASE)
+PREFIXES_MAX = 8
+
+
+@lru_cache(4096)
+def plain_subject(subject: str) -> str:
+    """Return `subject` without the marks of replies and forwards before it."""
+    for _ in range(PREFIXES_MAX):
+        shorter = _PREFIX.sub("", subject, count=1)
+        if shorter == subject:
+            break
+        subject = shorter
+    return subject.strip()
+
+
+def continues(subject: str) -> bool:
+    """Return whether the subject is inherited from a mail that is answered."""
+    return _REPLY_PREFIX.match(subject) is not None

@@ -1,0 +1,64 @@
+"""From the words of a report to its signs, the direction of failing mail, and the class of the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from services.correlator.core.common_words import NEGATIONS
+from services.correlator.core.lexicon import SIGNS, signs_of
+
+NEGATION_REACH = 4  # words after a negation that it still denies ("ne mogu nikako poslati")
+SUBJECT_FACTOR = 1.5  # a subject names the matter more purely than a body
+AGENT_FACTOR = 0.4  # an agent's words guess as often as they state
+FAILING_VOTE = 2.5
+VOTES_MIN = 0.9  # fewer votes than one clear word: the text does not say
+REPEATS_MAX = 3  # the same sign more often says nothing new
+
+DIRECTIONS = {"send", "receive"}
+BREAKS = frozenset(".,;:!?\n")  # a negation does not reach beyond its clause
+
+
+class Signs(msgspec.Struct, frozen=True):
+    """The signs of one text with how often each occurs, and in which direction mail fails."""
+
+    counts: Mapping[str, int]
+    failing: str = ""  # "send", "receive", "both" or "": what is denied
+
+
+def scan(found_words: Sequence[str]) -> Signs:
+    """Return the signs of folded words in one pass; marks that end a clause may stand among them."""
+    counts: dict[str, int] = {}
+    failing: set[str] = set()
+    denied_until = -1
+    for place, word in enumerate(found_words):
+        if word in BREAKS:
+            denied_until = -1
+            continue
+        if word in NEGATIONS or word.startswith("nemog"):
+            denied_until = place + NEGATION_REACH
+        for sign in signs_of(word):
+            counts[sign] = counts.get(sign, 0) + 1
+            if sign in DIRECTIONS and place <= denied_until:
+                failing.add(sign)
+    return Signs(counts, "both" if len(failing) > 1 else next(iter(failing), ""))
+
+
+def problem_class(body: Signs, subject: Signs, agent: Signs) -> tuple[str, float]:
+    """Return the class of FORMAT.md that gets most votes, with its lead over the next; empty when unsaid."""
+    votes: dict[str, float] = {}
+    for signs, factor in ((body, 1.0), (subject, SUBJECT_FACTOR), (agent, AGENT_FACTOR)):
+        for name, count in signs.counts.items():
+            weight = factor * (1 + 0.3 * (min(count, REPEATS_MAX) - 1))
+            for problem, vote in SIGNS[name].votes.items():
+                votes[problem] = votes.get(problem, 0.0) + vote * weight
+    if (
+        body.failing or subject.failing
+    ):  # mail that does not go or come is a matter of mail, whatever else is named
+        votes["mail"] = votes.get("mail", 0.0) + FAILING_VOTE
+    if not votes:
+        return "", 0.0
+    ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+    lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
+    return (ranked[0][0], lead) if ranked[0][1] >= VOTES_MIN else ("", 0.0)

@@ -1,0 +1,60 @@
+"""What kind of trouble it is, what the report states, and whether its sender may ask for help."""
+
+from __future__ import annotations
+
+from services.correlator.core.attributing import Attribution
+from services.correlator.core.reading import Reading
+from shared.identifiers import registrable_domain
+from shared.interaction import Interaction
+from shared.placement import Contact, Triage
+
+OTHER = "other"
+# Why somebody may not ask, as stable names; pages put them into words.
+UNKNOWN_CUSTOMER = "unknown customer"
+UNKNOWN_PERSON = "unknown person"
+BILLING_CONTACT = "billing contact"
+OTHER_DOMAIN = "contact for other domains"
+NOT_AUTHENTICATED = "not authenticated"
+
+
+def triage(
+    interaction: Interaction, reading: Reading, attribution: Attribution, *, thread_problem: str = ""
+) -> Triage:
+    """Return the triage; `thread_problem` is the class of the thread that the report joins."""
+    why = may_not_request(interaction, reading, attribution)
+    return Triage(
+        problem=thread_problem or _problem(reading, attribution),
+        facts=reading.facts,
+        may_request=not why,
+        may_request_why=why,
+        closes=reading.gist.closes,
+    )
+
+
+def _problem(reading: Reading, attribution: Attribution) -> str:
+    """Return the class of a report by itself; a stranger who asks for prices has no problem yet."""
+    stranger = attribution.customer is None and attribution.likely is None
+    return OTHER if stranger and "price" in reading.gist.signs else reading.gist.problem or OTHER
+
+
+def may_not_request(interaction: Interaction, reading: Reading, attribution: Attribution) -> str:
+    """Return why the sender may not ask for support for this customer; empty where it may."""
+    if interaction.trust == "forged" or (
+        interaction.channel == "email" and interaction.trust == "unverified"
+    ):
+        return NOT_AUTHENTICATED
+    customer = attribution.customer or attribution.likely
+    if customer is None or customer.kind == "unknown":
+        return UNKNOWN_CUSTOMER
+    contact = next((one for one in customer.contacts if one.id == attribution.contact_id), None)
+    if contact is None:
+        return UNKNOWN_PERSON
+    if contact.role == "billing":
+        return BILLING_CONTACT
+    return OTHER_DOMAIN if not _covers(contact, reading) else ""
+
+
+def _covers(contact: Contact, reading: Reading) -> bool:
+    stated = reading.gist.domains
+    covered = {registrable_domain(domain) for domain in contact.domains}
+    return not covered or not stated or not covered.isdisjoint(stated)

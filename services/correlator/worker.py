@@ -1,0 +1,151 @@
+"""The imperative shell: take what has arrived, place it in one transaction, commit, then ack.
+
+No branch here looks at content; what is decided is decided in `batch` and `core`. The inbox row is the
+guarantee that a piece takes effect once, not the ack: an ack may be lost, then the piece comes again and
+`claim` leaves it out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+from nats.aio.msg import Msg
+
+from services.correlator import batch
+from services.correlator.core.models import Model
+from services.correlator.figures import Figures
+from services.correlator.ports import Ledger, OpenLedger
+from shared import failpoints
+from shared.desk import Desk
+from shared.errors import Unavailable
+from shared.feed import Feed, ack, retry_later
+from shared.interaction import Interaction, decode_interaction
+from shared.log import logger
+from shared.placement import Placed
+
+TRIES_MAX = 3  # then it is a dead letter
+BACK_OFF_S = (1.0, 5.0, 30.0, 120.0)  # while something we need is away; there is no limit to these tries
+
+log = logger(__name__)
+
+
+class Worker:
+    """Places what a feed brings. Any number of workers may run, in one process or many."""
+
+    def __init__(
+        self,
+        open_ledger: OpenLedger,
+        *,
+        desk: Callable[[], Desk],
+        model: Model,
+        figures: Figures,
+    ) -> None:
+        self._open_ledger = open_ledger
+        self._desk = desk
+        self._model = model
+        self._figures = figures
+
+    async def run(self, feed: Feed, *, closing: asyncio.Event) -> None:
+        """Work until `closing` is set; what was taken by then is finished first."""
+        ending = asyncio.create_task(closing.wait())
+        try:
+            while not closing.is_set():
+                taking = asyncio.create_task(feed.take())
+                await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
+                if not taking.done():
+                    taking.cancel()
+                    break
+                await self.handle(taking.result())
+        finally:
+            ending.cancel()
+
+    async def handle(self, messages: Sequence[Msg]) -> None:
+        """Place `messages` and answer each: ack, try again later, or a dead letter and ack."""
+        readable = [pair for message in messages if (pair := await self._open(message)) is not None]
+        if not readable:
+            return
+        try:
+            await self.place([interaction for _, interaction in readable])
+        except Unavailable as error:
+            log.warning("records are away", cause=str(error), pieces=len(readable))
+            for message, _ in readable:
+                await retry_later(message, delay_s=_back_off_s(message))
+        except Exception as error:  # noqa: BLE001  one piece at fault must not harm its batch mates
+            log.warning("batch failed, placing one by one", cause=repr(error), pieces=len(readable))
+            for message, interaction in readable:
+                await self._handle_alone(message, interaction)
+        else:
+            failpoints.reached("after_commit_before_ack")
+            for message, _ in readable:
+                await ack(message)
+
+    async def place(self, interactions: Sequence[Interaction]) -> Sequence[Placed]:
+        """Place what is not yet placed of `interactions`, in order, in one transaction, and return it."""
+        items = batch.read_items(interactions, self._desk())  # before any lock is held
+        async with self._open_ledger() as ledger:
+            fresh = await ledger.claim([item.id for item in items])
+            placed = await self._decide(ledger, [item for item in items if item.id in fresh])
+            await ledger.record(placed)
+            failpoints.reached("before_commit")
+        self._figures.placed(placed)
+        return placed
+
+    async def _decide(self, ledger: Ledger, items: Sequence[batch.Item]) -> Sequence[Placed]:
+        if not items:
+            return ()
+        await ledger.lock(batch.locking_keys(items))
+        candidates = await ledger.candidates(batch.blocking_keys(items), batch.references(items))
+        draft = batch.Draft(items, candidates, self._model)
+        draft.place()
+        while wanted := draft.wanted():  # a second round only when a batch mate changed whose report it is
+            threads = await ledger.threads(wanted.customer_ids, wanted.thread_ids, since=batch.horizon(items))
+            draft.meet(wanted, threads)
+            draft.place()
+        return draft.placed
+
+    async def _open(self, message: Msg) -> tuple[Msg, Interaction] | None:
+        try:
+            return message, decode_interaction(message.data)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            await self._bury(message, None, cause=f"not readable as an interaction: {error}")
+            return None
+
+    async def _handle_alone(self, message: Msg, interaction: Interaction) -> None:
+        try:
+            await self.place([interaction])
+        except Unavailable:
+            await retry_later(message, delay_s=_back_off_s(message))
+        except Exception as error:
+            log.exception("piece failed", interaction=interaction.id)
+            await self._count_failure(message, interaction, cause=f"{type(error).__name__}: {error}")
+        else:
+            await ack(message)
+
+    async def _count_failure(self, message: Msg, interaction: Interaction, *, cause: str) -> None:
+        try:
+            tries = await self._open_ledger.failed(interaction.id, cause=cause)
+        except Unavailable:  # uncounted: nothing is given up while the records are away
+            await retry_later(message, delay_s=BACK_OFF_S[-1])
+            return
+        if tries >= TRIES_MAX:
+            await self._bury(message, interaction, cause=cause)
+        else:
+            await retry_later(message, delay_s=BACK_OFF_S[0])
+
+    async def _bury(self, message: Msg, interaction: Interaction | None, *, cause: str) -> None:
+        sequence = message.metadata.sequence.stream
+        try:
+            await self._open_ledger.bury(interaction, data=message.data, sequence=sequence, cause=cause)
+        except Unavailable:
+            await retry_later(message, delay_s=BACK_OFF_S[-1])
+            return
+        log.error("dead letter", sequence=sequence, cause=cause)
+        self._figures.buried()
+        await ack(message)
+
+
+def _back_off_s(message: Msg) -> float:
+    delivered = message.metadata.num_delivered
+    return BACK_OFF_S[min(max(delivered, 1), len(BACK_OFF_S)) - 1]
