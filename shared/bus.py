@@ -7,6 +7,7 @@ client's own `publish`: a core publish is answered by nothing and lost without a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import nats
@@ -60,6 +61,13 @@ async def connect(url: str, *, name: str, token: str = "", on_closed: OnClosed |
             last = f"{type(error).__name__}: {error}"
             await asyncio.sleep(CONNECT_PAUSE_S)
     raise Unavailable(f"no event bus at {url}: {last}")
+
+
+async def disconnect(client: Client) -> None:
+    """Close `client` for good, in whatever state it is: nats-py's own close raises while the bus is away."""
+    with contextlib.suppress(NatsError, OSError, RuntimeError, TimeoutError):
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await client.close()
 
 
 async def _quiet(_error: Exception) -> None:

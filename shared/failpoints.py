@@ -16,7 +16,6 @@ Point = Literal[
     "after_publish_before_answer",
     "before_commit",
     "after_commit_before_ack",
-    "after_ack",
     "before_outbox_sent",
 ]
 Action = Literal["kill", "raise", "raise_once"]

@@ -20,7 +20,7 @@ from services.intake.sources import Sources
 from services.intake.taking import Intake, on_the_loop
 from shared import failpoints, log, serving, subjects
 from shared.blobs import BusBlobs
-from shared.bus import connect, ensure_topology, is_ready
+from shared.bus import connect, disconnect, ensure_topology, is_ready
 from shared.errors import Refused, Unavailable
 from shared.metrics import IntakeMetrics
 from shared.publishing import Publisher
@@ -62,7 +62,7 @@ async def _serve(channel: Channel, settings: Settings) -> None:
         await _serve_on(client, channel, settings, closing)
     finally:
         closing.set()
-        await client.close()
+        await disconnect(client)
     if lost:
         raise Unavailable("the connection to the event bus is closed for good")
 

@@ -49,12 +49,19 @@ class Body:
     """One body, held in `capacity` for as long as the context lasts."""
 
     def __init__(
-        self, receive: Receive, headers: Mapping[bytes, bytes], *, bytes_max: int, capacity: Capacity
+        self,
+        receive: Receive,
+        headers: Mapping[bytes, bytes],
+        *,
+        bytes_max: int,
+        capacity: Capacity,
+        wait_s: float = READ_WAIT_S,
     ) -> None:
         self._receive = receive
         self._headers = headers
         self._bytes_max = bytes_max
         self._capacity = capacity
+        self._wait_s = wait_s
         self._held = 0
 
     def __enter__(self) -> Self:
@@ -69,7 +76,7 @@ class Body:
         first = True
         chunks: list[bytes] = []
         try:
-            async with asyncio.timeout(READ_WAIT_S):
+            async with asyncio.timeout(self._wait_s):
                 while True:
                     message: Mapping[str, Any] = await self._receive()
                     if message["type"] == "http.disconnect":
@@ -85,7 +92,7 @@ class Body:
                     if last:
                         return b"".join(chunks)
         except TimeoutError:
-            raise Rejected(f"the body took longer than {READ_WAIT_S:.0f} s", status=408) from None
+            raise Rejected(f"the body took longer than {self._wait_s:g} s", status=408) from None
 
     def _check_length(self, declared: bytes | None) -> None:
         if declared is not None and declared.isdigit() and int(declared) > self._bytes_max:

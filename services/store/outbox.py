@@ -24,7 +24,8 @@ from shared.errors import Unavailable
 from shared.log import logger
 from shared.publishing import Message, event
 
-BATCH_MAX = 100  # rows locked at a time
+BATCH_MAX = 200  # rows locked at a time
+GATHER_S = 0.02  # after a notification: what is committed meanwhile goes out in the same batch, one fsync
 POLL_S = 1.0  # a notification may be lost, with the connection for instance
 PUBLISH_WAIT_S = 10.0
 EVENT_SOURCE = "/onethread/store"  # CloudEvents source
@@ -54,6 +55,7 @@ async def relay(engine: AsyncEngine, publish: Publish, *, closing: asyncio.Event
                 log.warning("outbox waits", cause=str(error))
                 woken.clear()
             await _first_of(woken, closing)
+            await asyncio.sleep(GATHER_S)
     finally:
         listening.cancel()
         with contextlib.suppress(asyncio.CancelledError):

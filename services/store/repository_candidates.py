@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +28,7 @@ from shared.placement import (
 
 REFERENCED_MAX = 20  # newest interactions of one reference: a ticket's older posts lead to the same threads
 SPOKEN = "spoken:"  # before a thread's spoken reference
+PROFILES_CACHED_MAX = 8_192  # some 20 MB; keyed by their text, so a changed one is another
 LEARNED_MAX = 100  # newest learned identifiers of one customer
 
 _customer = msgspec.json.Decoder(Customer)
@@ -149,6 +151,12 @@ async def _read_spoken(
     return _referenced(list(numbers), await found.fetchall())
 
 
+@lru_cache(PROFILES_CACHED_MAX)
+def _decoded(profile: str) -> Customer:
+    """Return the customer in a profile; the same few customers are candidates again and again."""
+    return _customer.decode(profile)
+
+
 async def _read_customers(connection: PostgresConnection, ids: Collection[str]) -> dict[str, Customer]:
     if not ids:
         return {}
@@ -157,7 +165,7 @@ async def _read_customers(connection: PostgresConnection, ids: Collection[str]) 
         profiles = await connection.execute(_CUSTOMERS, {"ids": wanted})
         learned = await connection.execute(_LEARNED, {"ids": wanted, "limit": LEARNED_MAX})
         known = await learned.fetchall()
-        customers = [_customer.decode(profile) for (profile,) in await profiles.fetchall()]
+        customers = [_decoded(profile) for (profile,) in await profiles.fetchall()]
     found = {customer.id: customer for customer in customers}
     for customer_id, rows in groupby(known, key=lambda row: str(row[0])):
         recognised = tuple(Known(*row[1:]) for row in rows)

@@ -38,6 +38,7 @@ _ABOUT = frozenset(
     {"domain stated", "domain claimed", "firm stated", "firm claimed"}
 )  # says what it is about
 _STRONG = frozenset({"email exact", "phone exact", "reference header", "reference conversation"})
+_STRONG_IF_PROVEN = frozenset({"email learned", "domain mail"})  # a mailbox of theirs, whoever's
 
 
 class Weighed(msgspec.Struct, frozen=True):
@@ -220,7 +221,7 @@ def passes(best: Weighed, lead: float, interaction: Interaction, weights: Custom
         return "reference" in best.groups or (
             "email learned" in comparisons and interaction.trust == "verified"
         )
-    if comparisons & _STRONG or ("email learned" in comparisons and interaction.trust == "verified"):
+    if comparisons & _STRONG or (comparisons & _STRONG_IF_PROVEN and interaction.trust == "verified"):
         proven = interaction.trust == "verified" or "reference conversation" in comparisons
         return agreeing >= 2 or proven or not any(one.comparison == "name other" for one in best.compared)
     gained = sum(bits for group, bits in best.groups.items() if group != "fit")

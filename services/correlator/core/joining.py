@@ -9,7 +9,7 @@ import msgspec
 from services.correlator.core import cues as cue
 from services.correlator.core.compared import Compared, shares
 from services.correlator.core.gist import Gist
-from services.correlator.core.likeness import KNOWING, Likeness, is_vague
+from services.correlator.core.likeness import KNOWING, Likeness, is_vague, may_hold
 from services.correlator.core.models import Model
 
 _UNFIT = frozenset({"problem other", "domain other", "failing other", "other matter", "closed long"})
@@ -27,10 +27,11 @@ class Joining(msgspec.Struct, frozen=True):
 
 def choose(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Joining:
     """Return whether the report joins one of the threads, opens its own, or opens its own and asks."""
-    if not likenesses:
+    standing = [one for one in likenesses if may_hold(one, gist, model.days)]
+    if not standing:
         return Joining()
     weights = model.thread
-    weighed = _with_vague(likenesses, gist, model)
+    weighed = _with_vague(standing, gist, model)
     probabilities = shares([*(one.bits for one in weighed), 0.0])
     ranked = sorted(zip(probabilities, weighed, strict=False), key=lambda pair: (-pair[0], pair[1].thread.id))
     probability, best = ranked[0]

@@ -173,6 +173,23 @@ SIGNS: dict[str, Sign] = {
 }
 
 
+# Signs by which a layman and an expert name one trouble: the white page is the other's fatal error.
+_FAMILIES = {
+    "page": "blank server_error forbidden not_found redirect intrusion timeout cms database restore",
+    "name": "dns record subdomain transfer registration expiry umlauts",
+    "access": "password sign_in blocked account",
+    "delivery": "bounce deliver timeout",
+    "speed": "slow resources line timeout",
+    "warning": "certificate umlauts",
+    "copy": "backup deleted restore",
+    "money": "invoice price",
+}
+FAMILIES: dict[str, frozenset[str]] = {
+    sign: frozenset(name for name, members in _FAMILIES.items() if sign in members.split()) or frozenset({sign})
+    for sign in SIGNS
+}
+
+
 def _table() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     exact: dict[str, set[str]] = {}
     begins: dict[str, set[str]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
@@ -13,8 +13,9 @@ from services.correlator.core.about import About, about
 from services.correlator.core.closing import closed_since, days_between
 from services.correlator.core.compared import Compared
 from services.correlator.core.gist import Gist
-from services.correlator.core.lexicon import SIGNS
+from services.correlator.core.lexicon import FAMILIES, SIGNS
 from services.correlator.core.models import Model
+from services.correlator.core.models.model import Days
 from services.correlator.core.profiles import profile
 from services.correlator.core.words import stem
 from shared.interaction import Interaction
@@ -89,16 +90,15 @@ def _references(gist: Gist, held: About, kinds: Sequence[str], model: Model) -> 
     named = [kind for kind in bits if kind in kinds]
     if named:
         yield Compared("reference", f"thread {named[0]}", bits[named[0]])
-    if gist.subject and len(gist.subject) > 3 and any(gist.subject == other.subject for other in held.gists):
-        if gist.replies:
-            yield Compared("reference", "subject inherited", weights.subject_inherited if not named else 1.0)
-        elif " " in gist.subject:
-            yield Compared("reference", "subject same", weights.subject_same)
+    if gist.replies and len(gist.subject) > 3 and any(gist.subject == other.subject for other in held.gists):
+        yield Compared("reference", "subject inherited", weights.subject_inherited if not named else 1.0)
 
 
 def _content(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
     weights = model.thread
     yield from _assets(gist, held, customer, model)
+    if not gist.replies and " " in gist.subject and any(gist.subject == other.subject for other in held.gists):
+        yield Compared("subject", "subject same", weights.subject_same)
     if gist.errors and held.errors:
         same = held.errors.intersection(gist.errors)
         yield (
@@ -120,8 +120,7 @@ def _content(gist: Gist, held: About, customer: Customer | None, model: Model) -
         else:
             yield Compared("failing", "failing other", weights.failing_other)
     shared = held.signs.intersection(gist.signs)
-    telling = {sign for sign in gist.signs if sign not in _PLAIN_SIGNS}
-    if telling and not telling & shared and any(sign not in _PLAIN_SIGNS for sign in held.signs):
+    if (ours := _families(gist.signs)) and (theirs := _families(held.signs)) and ours.isdisjoint(theirs):
         yield Compared("signs", "signs other", weights.signs_other)
     if bits := min(sum(SIGNS[sign].bits for sign in shared if sign in SIGNS), weights.signs_max):
         yield Compared("signs", "signs shared", bits, ", ".join(sorted(shared)))
@@ -135,6 +134,12 @@ def _content(gist: Gist, held: About, customer: Customer | None, model: Model) -
             min(len(words) * weights.stem_shared, weights.stems_max),
             ", ".join(words[:5]),
         )
+
+
+def _families(signs: Iterable[str]) -> frozenset[str]:
+    """Return the families of the signs that tell what is wrong."""
+    telling = (sign for sign in signs if sign not in _PLAIN_SIGNS and sign in FAMILIES)
+    return frozenset(family for sign in telling for family in FAMILIES[sign])
 
 
 def _assets(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
@@ -207,6 +212,18 @@ def _circumstances(
             if lately
             else Compared("time", "closed long", weights.reach_closed, f"{closed_days:.0f}")
         )
+
+
+def may_hold(one: Likeness, gist: Gist, days: Days) -> bool:
+    """Return whether a report may still stand in the thread: FORMAT.md's rules on closing.
+
+    Within some days of closing the same trouble joins. Later only what answers it without telling of trouble:
+    thanks, a question how it stands. The trouble itself is a new thread then, a recurrence.
+    """
+    if one.closed_days is None or one.closed_days <= days.reopens:
+        return True
+    troubled = bool(gist.failing) or (bool(gist.problem) and not {cue.SOLVED, cue.STATUS} & {*gist.cues})
+    return one.reference_bits > 0 and not troubled
 
 
 def is_vague(gist: Gist) -> bool:

@@ -1,0 +1,143 @@
+"""The store's application on a real database, without a bus: what comes over the bus is handed in."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, cast
+
+import httpx
+import pytest
+from litestar import Litestar
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.store.agents import add_agent
+from services.store.api_keys import add_api_key
+from services.store.app import Parts, build_app
+from services.store.auth import Doorman
+from services.store.calls import CallDesk
+from services.store.checks import revision_of
+from services.store.console.pages import Pages
+from services.store.console.signing_in import Cookies
+from services.store.console.static_files import StaticFiles
+from services.store.health import Readiness
+from services.store.live import Live
+from services.store.metrics import StoreMetrics
+from services.store.passwords import Passwords
+from services.store.records import Records
+from services.store.throttle import Throttle
+from tests.store.phone_intake import PhoneIntake
+from tests.store.world import NOW, World
+
+LOGIN, PASSWORD = "ana", "točna-lozinka"
+
+
+class Clock:
+    """A clock that stands still until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class NoBus:
+    """A bus client on which nothing ever happens."""
+
+    async def subscribe(self, *_: object, **__: object) -> None:
+        return None
+
+
+@pytest.fixture
+def world(engine: AsyncEngine) -> World:
+    return World(engine)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def phone() -> PhoneIntake:
+    return PhoneIntake()
+
+
+@pytest.fixture
+def live() -> Live:
+    return Live(NoBus(), closing=asyncio.Event())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+async def app(engine: AsyncEngine, clock: Clock, phone: PhoneIntake, live: Live) -> Litestar:
+    records = Records(engine, clock=clock)
+    async with records.read() as connection:
+        revision = await connection.run_sync(revision_of)
+
+    async def bus_ready() -> bool:
+        return True
+
+    static = StaticFiles()
+    return build_app(
+        Parts(
+            records=records,
+            doorman=Doorman(engine, clock=clock),
+            passwords=Passwords(engine),
+            throttle=Throttle(),
+            pages=Pages(static),
+            static=static,
+            cookies=Cookies(https=False),
+            calls=CallDesk(phone.client(), url="http://phone", key="ot_internal"),
+            live=live,
+            readiness=Readiness(records, bus_ready=bus_ready, revision=revision),
+            counted=StoreMetrics(),
+            version="0",
+        )
+    )
+
+
+def browser(app: Litestar, *, address: str = "127.0.0.1", **headers: str) -> httpx.AsyncClient:
+    """Return a client of the application that calls from `address`."""
+    transport = httpx.ASGITransport(app=cast(Any, app), client=(address, 4711))
+    return httpx.AsyncClient(transport=transport, base_url="http://desk.test", headers=headers)
+
+
+@pytest.fixture
+async def anyone(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A client that is not signed in."""
+    async with browser(app) as client:
+        yield client
+
+
+@pytest.fixture
+async def machine(app: Litestar, engine: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
+    """A client with an API key."""
+    key = await add_api_key(engine, "tests")
+    async with browser(app, Authorization=f"Bearer {key}") as client:
+        yield client
+
+
+@pytest.fixture
+async def ana(anyone: httpx.AsyncClient, engine: AsyncEngine) -> httpx.AsyncClient:
+    """Ana, signed in, reading Croatian."""
+    await add_agent(engine, login=LOGIN, name="Ana", role="agent", password=PASSWORD)
+    answer = await sign_in(anyone, LOGIN, PASSWORD)
+    assert answer.status_code == 303
+    anyone.headers["Accept-Language"] = "hr"
+    return anyone
+
+
+async def sign_in(client: httpx.AsyncClient, login: str, password: str, **fields: str) -> httpx.Response:
+    page = await client.get("/sign-in")
+    form = {"form_token": field(page.text, "form_token"), "login": login, "password": password} | fields
+    return await client.post("/sign-in", data=form)
+
+
+def field(html: str, name: str) -> str:
+    """Return the value of a form's hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found, f"no field {name}"
+    return found[1]
