@@ -19,7 +19,7 @@ def _disarmed() -> Iterator[None]:
 def test_a_point_that_is_not_armed_does_nothing() -> None:
     arm("before_commit:raise")
 
-    reached("after_ack")
+    reached("before_publish")
 
 
 def test_an_armed_point_fails_each_time_or_once() -> None:
