@@ -16,7 +16,6 @@ import msgspec
 
 from services.correlator.core.keys import customer_keys
 from services.correlator.core.models import Model
-from services.correlator.figures import Figures
 from services.correlator.worker import Worker
 from services.intake.channel import Context, normalise_record
 from services.intake.channels import CHANNELS
@@ -27,6 +26,7 @@ from services.store.repository import Repository
 from shared.desk import Desk, Source
 from shared.errors import Refused
 from shared.interaction import Interaction
+from shared.metrics import CorrelatorMetrics
 from shared.placement import Choice, Placed
 
 BATCH = 50  # any size gives the same placements; a test holds it to that
@@ -86,7 +86,9 @@ async def replay(
     engine = connect(database_url)
     try:
         await import_directory(engine, corpus.directory, customer_keys=customer_keys)
-        worker = Worker(Repository(engine), desk=lambda: corpus.desk, model=model, figures=Figures())
+        worker = Worker(
+            Repository(engine), desk=lambda: corpus.desk, model=model, metrics=CorrelatorMetrics()
+        )
         placed: list[Placed] = []
         interactions = list(interactions_of(corpus))
         for start in range(0, len(interactions), batch):

@@ -18,6 +18,7 @@ from shared.settings import Settings, data_folder
 
 ADMINISTRATOR = "admin"
 CONSOLE_SOURCE = "console"  # the console's own key at the phone intake
+LMTP_SOURCE = "lmtp"  # whose mail the LMTP door takes; nobody needs its key
 SAMPLE_SOURCE = "sample-{channel}"  # may state when a piece was received
 
 
@@ -48,7 +49,10 @@ async def prepare(settings: Settings, commands: StoreCommands, *, sample: bool) 
     data = data_folder(settings)
     known = await commands.source_names()
     note = decided(data, SAMPLE_DESK, wanted=sample and not known)
-    wanted = {channel: (channel, False) for channel in ROUTES} | {CONSOLE_SOURCE: ("phone", False)}
+    wanted = {channel: (channel, False) for channel in ROUTES} | {
+        CONSOLE_SOURCE: ("phone", False),
+        LMTP_SOURCE: ("email", False),
+    }
     if not note.done:
         wanted |= {SAMPLE_SOURCE.format(channel=channel): (channel, True) for channel in ROUTES}
     for name, (channel, replay) in wanted.items():

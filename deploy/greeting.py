@@ -9,6 +9,7 @@ import msgspec
 
 from deploy.first_reports import curl_lines, known_people_report, unknown_person_report
 from deploy.sample import ROUTES, Door
+from deploy.sockets import LOOPBACK
 from shared.settings import Settings
 
 ONE_THREAD = "One problem, reported over four channels; paste these and see one thread:"
@@ -47,7 +48,7 @@ def greeting(
             "",
             "Intakes, each with a key:",
             *_door_lines(doors),
-            f"  {'mail (LMTP)':<12} {settings.host}:{settings.lmtp_port}",
+            f"  {'mail (LMTP)':<12} {LOOPBACK}:{settings.lmtp_port}",
             "",
             ONE_THREAD if known_people else NOT_VOUCHED_FOR,
             *(f"\n{line}" for line in curl_lines(reports, doors)),

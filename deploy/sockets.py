@@ -56,7 +56,8 @@ def port_of(descriptor: int) -> int:
 
 
 def _listening(settings: Settings, door: str) -> socket.socket:
+    host = LOOPBACK if door == "lmtp" else settings.host  # LMTP knows no keys: only this machine may speak it
     try:
-        return listening_socket(settings.host, getattr(settings, f"{door}_port"))
+        return listening_socket(host, getattr(settings, f"{door}_port"))
     except Refused as refused:
         raise Refused(f"{refused} (setting ONETHREAD_{door.upper()}_PORT)") from None

@@ -120,7 +120,7 @@ async def store_commands(settings: Settings) -> AsyncIterator[StoreCommands]:
         await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
         yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET))
     finally:
-        await client.close()
+        await bus.disconnect(client)
         await engine.dispose()
 
 

@@ -9,13 +9,13 @@ from litestar import Litestar, Response, get
 
 from services.correlator.core.models import CURRENT
 from services.correlator.current_desk import CurrentDesk
-from services.correlator.figures import Figures
 from services.correlator.worker import Worker
 from services.store.database import connect as connect_database
 from services.store.repository import Repository
 from shared import failpoints, log, subjects
-from shared.bus import connect, is_ready
+from shared.bus import connect, disconnect, is_ready
 from shared.feed import Feed
+from shared.metrics import CorrelatorMetrics
 from shared.serving import run, serve
 from shared.settings import Settings, from_environment
 
@@ -34,26 +34,26 @@ async def main(settings: Settings) -> None:
     )
     js = client.jetstream()
     engine = connect_database(settings.database_url, connections_max=CONNECTIONS_MAX)
-    figures = Figures()
+    metrics = CorrelatorMetrics()
     desk = CurrentDesk(await js.key_value(subjects.SOURCES_BUCKET))
     await desk.read()
-    worker = Worker(Repository(engine), desk=lambda: desk.value, model=CURRENT, figures=figures)
+    worker = Worker(Repository(engine), desk=lambda: desk.value, model=CURRENT, metrics=metrics)
     try:
         async with Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed:
             working = asyncio.create_task(worker.run(feed, closing=closing))
             working.add_done_callback(lambda _: closing.set())
             following = asyncio.create_task(desk.follow())
             await serve(
-                _health(figures, lambda: is_ready(client, js)), closing=closing, fd=settings.listen_fd
+                _health(metrics, lambda: is_ready(client, js)), closing=closing, fd=settings.listen_fd
             )
             following.cancel()
             await working
     finally:
         await engine.dispose()
-        await client.close()
+        await disconnect(client)
 
 
-def _health(figures: Figures, ready: Callable[[], Awaitable[bool]]) -> Litestar:
+def _health(metrics: CorrelatorMetrics, ready: Callable[[], Awaitable[bool]]) -> Litestar:
     """Return the app that tells how we are."""
 
     @get("/health/live")
@@ -66,10 +66,10 @@ def _health(figures: Figures, ready: Callable[[], Awaitable[bool]]) -> Litestar:
         return Response({"status": "ready" if fit else "not ready"}, status_code=200 if fit else 503)
 
     @get("/metrics", media_type="text/plain")
-    async def metrics() -> bytes:
-        return figures.text()
+    async def counted() -> bytes:
+        return metrics.exposition()
 
-    return Litestar([live, is_fit, metrics], openapi_config=None)
+    return Litestar([live, is_fit, counted], openapi_config=None)
 
 
 if __name__ == "__main__":

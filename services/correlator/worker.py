@@ -15,7 +15,6 @@ from nats.aio.msg import Msg
 
 from services.correlator import batch
 from services.correlator.core.models import Model
-from services.correlator.figures import Figures
 from services.correlator.ports import Ledger, OpenLedger
 from shared import failpoints
 from shared.desk import Desk
@@ -23,6 +22,7 @@ from shared.errors import Unavailable
 from shared.feed import Feed, ack, retry_later
 from shared.interaction import Interaction, decode_interaction
 from shared.log import logger
+from shared.metrics import CorrelatorMetrics
 from shared.placement import Placed
 
 TRIES_MAX = 3  # then it is a dead letter
@@ -40,12 +40,12 @@ class Worker:
         *,
         desk: Callable[[], Desk],
         model: Model,
-        figures: Figures,
+        metrics: CorrelatorMetrics,
     ) -> None:
         self._open_ledger = open_ledger
         self._desk = desk
         self._model = model
-        self._figures = figures
+        self._metrics = metrics
 
     async def run(self, feed: Feed, *, closing: asyncio.Event) -> None:
         """Work until `closing` is set; what was taken by then is finished first."""
@@ -89,7 +89,7 @@ class Worker:
             placed = await self._decide(ledger, [item for item in items if item.id in fresh])
             await ledger.record(placed)
             failpoints.reached("before_commit")
-        self._figures.placed(placed)
+        self._metrics.placed(placed)
         return placed
 
     async def _decide(self, ledger: Ledger, items: Sequence[batch.Item]) -> Sequence[Placed]:
@@ -142,7 +142,7 @@ class Worker:
             await retry_later(message, delay_s=BACK_OFF_S[-1])
             return
         log.error("dead letter", sequence=sequence, cause=cause)
-        self._figures.buried()
+        self._metrics.buried()
         await ack(message)
 
 

@@ -70,7 +70,7 @@ async def _serve(settings: Settings) -> None:
         await _serve_on(client, settings, closing)
     finally:
         closing.set()
-        await client.close()
+        await bus.disconnect(client)
     if lost:
         raise Unavailable("the connection to the event bus is closed for good")
 

@@ -142,6 +142,6 @@ class Authentication(AbstractAuthenticationMiddleware):
 
     async def _visitor(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Visitor | None:
         scheme, _, key = connection.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and connection.url.path.startswith(self._keys_under):
+        if scheme.lower() == "bearer" and connection.scope["path"].startswith(self._keys_under):
             return await self._doorman.find_key(key.strip())
         return await self._doorman.find_session(connection.cookies.get(self._cookie, ""))

@@ -56,7 +56,8 @@ def handlers(pages: Pages, records: Records) -> ExceptionHandlersMap:
             return answer
         if request.method not in {"GET", "HEAD"}:
             return Redirect("/sign-in", status_code=303)
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query = request.scope["query_string"].decode("ascii", "replace")
+        target = request.scope["path"] + (f"?{query}" if query else "")
         return Redirect(f"/sign-in?next={quote(target, safe='')}", status_code=303)
 
     def forged(request: Asked, _: Forged) -> Response[Any]:

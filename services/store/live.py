@@ -94,18 +94,20 @@ class Live:
         self._watchers.add(queue)
         try:
             yield b"retry: %d\n\n" % RETRY_MS
-            while not self._closing.is_set():
-                yield await self._next(queue)
+            while (told := await self._next(queue)) != BYE:
+                yield told
             yield BYE
         finally:
             self._watchers.discard(queue)
 
     async def _next(self, queue: asyncio.Queue[bytes]) -> bytes:
-        """Return the next event, a heartbeat where none came in time, at once when the service closes."""
+        """Return the next event, a heartbeat where none came in time, BYE as soon as the service closes."""
         waits = asyncio.create_task(queue.get()), asyncio.create_task(self._closing.wait())
         try:
             await asyncio.wait(waits, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
-            return waits[0].result() if waits[0].done() else HEARTBEAT
+            if waits[0].done():
+                return waits[0].result()
+            return BYE if self._closing.is_set() else HEARTBEAT
         finally:
             for wait in waits:
                 wait.cancel()

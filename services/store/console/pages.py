@@ -93,7 +93,7 @@ class Pages:
             counts=counts,
             now=now,
             zone=readable.zone_named(desk.time_zone),
-            path=request.url.path,
+            path=request.scope["path"],
         )
 
     def render(self, frame: Frame, template: str, *, status: int = 200, **values: Any) -> Response[str]:

@@ -15,7 +15,7 @@ from services.store import cursors
 from services.store.reading.interactions import read_of_thread
 from services.store.reading.names import CUSTOMER_COLUMNS, contact_refs, customer_ref, thread_refs
 from services.store.reading.search import threads_matching
-from services.store.tables import customer, interaction, placement, review, thread
+from services.store.tables import contact, customer, interaction, placement, review, thread
 from services.store.views_lists import Knot, Latest, State, ThreadList, ThreadSummary, ThreadView
 from shared.clean import clean_line
 from shared.ids import spoken_reference
@@ -133,12 +133,13 @@ async def _knots(connection: AsyncConnection, thread_ids: Collection[str]) -> di
             interaction.c.channel,
             interaction.c.direction,
             interaction.c.occurred_at,
-            interaction.c.author,
+            func.coalesce(contact.c.name, interaction.c.author).label("author"),
             func.left(interaction.c.text, LINE_CHARS_MAX * 2).label("line"),
             placement.c.kind,
             placement.c.zone,
         )
         .join(placement, placement.c.interaction_id == interaction.c.id)
+        .outerjoin(contact, contact.c.id == placement.c.contact_id)
         .where(placement.c.thread_id == thread.c.id, placement.c.superseded_by.is_(None))
         .order_by(interaction.c.occurred_at.desc(), interaction.c.id.desc())
         .limit(KNOTS_MAX)
