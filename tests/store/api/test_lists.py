@@ -22,12 +22,12 @@ async def test_threads_come_by_newest_activity_and_every_page_goes_on_where_the_
     machine: httpx.AsyncClient, world: World
 ) -> None:
     for number in range(7):
-        same_moment = hours(number // 2)  # pairs of equal times must neither repeat nor be lost
+        same_moment = hours(number // 2)  # a page ends between two of equal time
         await world.report(f"t{number}", author=f"Netko {number}", subject=f"nit {number}", ago=same_moment)
 
     seen, cursor = [], None
     while True:
-        query = {"limit": "2"} | ({"cursor": cursor} if cursor else {})
+        query = {"limit": "3"} | ({"cursor": cursor} if cursor else {})
         page = (await machine.get("/v1/threads", params=query)).json()
         seen += [one["subject"] for one in page["threads"]]
         if (cursor := page["next"]) is None:
@@ -51,6 +51,18 @@ async def test_a_thread_counts_its_reports_channels_and_repeats(
     assert thread["channels"] == ["email", "phone"]
     assert thread["latest"]["line"] == "opet ne radi"
     assert [knot["channel"] for knot in thread["knots"]] == ["email", "email", "phone"]
+
+
+async def test_a_known_person_is_named_as_the_directory_names_them(
+    machine: httpx.AsyncClient, world: World
+) -> None:
+    await world.directory(HORVAT)
+    await world.report("a", customer="C-1001", contact="P-1", author="Ivan", ago=hours(2))
+    await world.report("a", customer="C-1001", contact="P-1", kind="repeat", author="+385915550101")
+
+    (thread,) = (await machine.get("/v1/threads")).json()["threads"]
+
+    assert thread["people"] == ["Ivan Horvat"]
 
 
 async def test_filters_narrow_by_state_channel_customer_and_words(
