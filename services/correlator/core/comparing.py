@@ -19,6 +19,7 @@ from shared.identifiers import normalise_number, registrable_domain
 from shared.interaction import Identifier, Interaction
 from shared.placement import Candidates, Customer, Referenced
 
+_ADDRESS_KEYS = ("email:", "phone:", "number:")
 REFERENCE_KINDS = ("conversation", "header", "spoken", "written")
 
 
@@ -28,14 +29,16 @@ class Context(msgspec.Struct, frozen=True):
     interaction: Interaction
     reading: Reading
     sharers: Mapping[str, tuple[str, ...]]
-    universe: int
+    universe: int  # people that names and firms are drawn from
+    address_universe: int
     weights: CustomerWeights
     references: Mapping[str, tuple[tuple[str, Referenced], ...]]  # customer id -> (kind, where it leads)
     persons: Mapping[str, Person]  # address of the author -> whose it is, by the directory
 
     def rarity(self, key: str) -> float:
         """Return the bits of a value's rarity; a key that found nobody is as rare as one customer's."""
-        return rarity_bits(max(1, len(self.sharers.get(key, ()))), self.universe)
+        universe = self.address_universe if key.startswith(_ADDRESS_KEYS) else self.universe
+        return rarity_bits(max(1, len(self.sharers.get(key, ()))), universe)
 
     def kinds_to(self, thread_id: str) -> tuple[str, ...]:
         """Return the kinds of references that lead to a thread, each once."""
@@ -77,6 +80,7 @@ def context_of(
         reading,
         candidates.by_key,
         max(candidates.population, weights.universe_min),
+        max(int(candidates.population * weights.address_universe_factor), weights.universe_min),
         weights,
         {customer: tuple(leads) for customer, leads in by_customer.items()},
         {},

@@ -35,7 +35,8 @@ _SPOKEN = re.compile(
 _PHONE = re.compile(r"(?<![\w.-])(?:\+|00)?\(?\d[\d ()/.-]{6,18}\d(?![\w-])")
 _IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
 _NUMBERISH = re.compile(
-    r"#?\b(?=[a-z0-9/_-]{0,20}\d)[a-z]{0,6}[-/_]?\d[a-z0-9]{1,14}(?:[-/_][a-z0-9]{1,12}){0,2}\b", re.IGNORECASE
+    r"#?\b(?=[a-z0-9/_-]{0,20}\d)[a-z]{0,6}[-/_]?\d[a-z0-9]{1,14}(?:[-/_][a-z0-9]{1,12}){0,2}\b",
+    re.IGNORECASE,
 )
 _SPACED_NUMBER = re.compile(r"\b[a-z]{1,3} \d{3,10}\b")
 _SPOKEN_REFERENCE = re.compile(r"\bot[- ]?(\d{1,12})[- ](\d)\b")
@@ -68,11 +69,13 @@ class Entities(msgspec.Struct, frozen=True, array_like=True):
 def entities_in(text: str, folded_text: str, region: str) -> Entities:
     """Return what `text` names; `folded_text` is its folded twin, `region` how local phones are read."""
     text, folded_text = text[:TEXT_CHARS_MAX], folded_text[:TEXT_CHARS_MAX]
-    emails = _emails(text) if "@" in text else ()
-    domains = _domains(text) if "." in text else ()
-    digits = any(digit in text for digit in "0123456789")
+    # Addresses, hosts and numbers stand in words that are not of letters alone: few, and quickly told.
+    odd = "\n".join(word for word in text.split() if not word.isalpha())
+    emails = _emails(odd) if "@" in odd else ()
+    domains = _domains(odd) if "." in odd else ()
+    digits = any(digit in odd for digit in "0123456789")
     phones = _phones(text, region) if digits else ()
-    written = _written(text, phones) if digits else ()
+    written = _written(odd, phones) if digits else ()
     return Entities(
         emails=emails,
         domains=_first((*(registrable_domain(email.rpartition("@")[2]) for email in emails), *domains)),
@@ -82,7 +85,7 @@ def entities_in(text: str, folded_text: str, region: str) -> Entities:
         written=written,
         spoken=_spoken_numbers(folded_text) if digits and "ot" in folded_text else (),
         errors=_first(match.group().replace("-", " ") for match in _ERRORS.finditer(folded_text)),
-        ips=_first(match.group() for match in _IP.finditer(text)) if text.count(".") > 2 else (),
+        ips=_first(match.group() for match in _IP.finditer(odd)) if odd.count(".") > 2 else (),
         servers=_first(match.group() for match in _SERVER.finditer(folded_text)) if digits else (),
     )
 

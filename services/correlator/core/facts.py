@@ -75,16 +75,20 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
 # A mark that a match needs, where there is one: the test is cheaper than the pattern.
 _NEEDS = {
     "mailbox": ("@",),
-    "error": (*"\"'„“»‘_012345", "full", "exceed", "connect", "fatal", "econn"),
+    "error": (*'"„“»‘_', " '", "full", "exceed", "connect", "fatal", "econn"),
 }
 
 
-def facts_in(text: str, folded_text: str, *, domain: str) -> dict[str, str]:
-    """Return fact -> the words of `text` that state it; `domain` is the domain as the report writes it."""
+def facts_in(text: str, folded_text: str, *, domain: str, errors: bool) -> dict[str, str]:
+    """Return fact -> the words of `text` that state it; `domain` is the domain as written.
+
+    `errors` says that the text names an error code.
+    """
     found = {"domain": domain} if domain else {}
     text, folded_text = text[:TEXT_CHARS_MAX], folded_text[:TEXT_CHARS_MAX]
     for fact, pattern in _PATTERNS.items():
-        if fact in _NEEDS and not any(need in folded_text for need in _NEEDS[fact]):
+        told = fact == "error" and errors
+        if not told and fact in _NEEDS and not any(need in folded_text for need in _NEEDS[fact]):
             continue
         if match := pattern.search(folded_text):
             found[fact] = text[match.start() : match.end()][:QUOTE_CHARS_MAX].strip()

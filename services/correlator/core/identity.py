@@ -86,6 +86,10 @@ def _of_kind(
 def _named(interaction: Interaction, desk: Desk, said: Sequence[str]) -> tuple[str, ...]:
     """Return words that may name a person or firm: neither the trade's nor grammar nor the desk's agents."""
     agents = {stem for agent in desk.agents for stem in name_stems(agent)}
-    words = (*name_words(interaction.author.name), *said)
-    stems = (name_stem(word) for word in words if is_content(word) and word.isalpha())
-    return tuple(word for word in dict.fromkeys(stems) if word not in agents)[:NAMED_WORDS_MAX]
+    found: dict[str, None] = {}
+    for word in (*name_words(interaction.author.name), *said):
+        if is_content(word) and word.isalpha() and (stem := name_stem(word)) not in agents:
+            found[stem] = None
+            if len(found) == NAMED_WORDS_MAX:
+                break
+    return tuple(found)

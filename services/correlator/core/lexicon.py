@@ -185,7 +185,8 @@ _FAMILIES = {
     "money": "invoice price",
 }
 FAMILIES: dict[str, frozenset[str]] = {
-    sign: frozenset(name for name, members in _FAMILIES.items() if sign in members.split()) or frozenset({sign})
+    sign: frozenset(family for family, members in _FAMILIES.items() if sign in members.split())
+    or frozenset({sign})
     for sign in SIGNS
 }
 

@@ -97,7 +97,8 @@ def _references(gist: Gist, held: About, kinds: Sequence[str], model: Model) -> 
 def _content(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
     weights = model.thread
     yield from _assets(gist, held, customer, model)
-    if not gist.replies and " " in gist.subject and any(gist.subject == other.subject for other in held.gists):
+    typed = not gist.replies and " " in gist.subject
+    if typed and any(gist.subject == other.subject for other in held.gists):
         yield Compared("subject", "subject same", weights.subject_same)
     if gist.errors and held.errors:
         same = held.errors.intersection(gist.errors)

@@ -53,7 +53,12 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
         gist_of(texts, said, signs, identity),
         identity,
         _noise(interaction, identity, texts, said, signs),
-        facts_in(body, folded_body, domain=_domain_as_written(interaction, body, entities)),
+        facts_in(
+            body,
+            folded_body,
+            domain=_domain_as_written(interaction, body, entities),
+            errors=bool(entities.errors),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     universe_min: int  # people a value is drawn from, where the directory is smaller
+    address_universe_factor: float  # addresses and numbers are drawn from so many times the directory
     known_share: float  # share of reports that come from a customer of the directory
     email_verified: float  # (+) author's address, the mailbox proven
     email_plausible: float  # (+) half a proof, or typed into a chat

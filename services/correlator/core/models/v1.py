@@ -13,6 +13,7 @@ MODEL = Model(
     name="v1",
     customer=CustomerWeights(
         universe_min=2_000,  # judged: names and firms of a region; a small desk makes no name rare
+        address_universe_factor=16.0,  # judged: a stranger does not hit an address of ours one in N times
         known_share=0.9,  # judged: strangers and presales are about a tenth of a desk's contacts
         email_verified=6.0,  # C2 -0.3 for agreement, and a proven mailbox is nobody else's by chance
         email_plausible=3.0,  # judged: half of the proof
