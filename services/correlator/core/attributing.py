@@ -218,14 +218,27 @@ def passes(best: Weighed, lead: float, interaction: Interaction, weights: Custom
     if interaction.channel == "email" and interaction.trust == "unverified":
         return False
     if best.known.unknown:
-        return "reference" in best.groups or (
-            "email learned" in comparisons and interaction.trust == "verified"
-        )
+        return "reference" in best.groups or _is_that_stranger(comparisons, best, interaction)
     if comparisons & _STRONG or (comparisons & _STRONG_IF_PROVEN and interaction.trust == "verified"):
         proven = interaction.trust == "verified" or "reference conversation" in comparisons
         return agreeing >= 2 or proven or not any(one.comparison == "name other" for one in best.compared)
     gained = sum(bits for group, bits in best.groups.items() if group != "fit")
     return agreeing >= 2 and gained >= weights.corroborated_min
+
+
+def _is_that_stranger(comparisons: set[str], best: Weighed, interaction: Interaction) -> bool:
+    """Return whether somebody unknown comes again: the same proven mailbox, or the same number and name.
+
+    A number or a typed address alone is not enough: two strangers put together is one reading the other's.
+    """
+    if "email learned" in comparisons and interaction.trust == "verified":
+        return True
+    named_alike = not any(one.comparison in {"name other", "name other address"} for one in best.compared)
+    return (
+        bool(comparisons & {"phone learned", "email learned"})
+        and named_alike
+        and bool(interaction.author.name)
+    )
 
 
 def _choice(one: Weighed) -> Choice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.correlator.core.compared import Compared
+from services.correlator.core.sign_names import named
 from shared.placement import Evidence
 
 EVIDENCE_MAX = 8  # of each kind; lighter ones change nothing an agent would look at
@@ -67,8 +68,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "problem other": ("druga vrsta problema", "another kind of problem"),
     "failing same": ("isti smjer pošte ne radi", "mail fails in the same direction"),
     "failing other": ("pošta ne radi u drugom smjeru", "mail fails in the other direction"),
-    "signs shared": ("isti znakovi: {}", "the same signs: {}"),
-    "signs other": ("drugi znakovi", "other signs"),
+    "signs shared": ("isto spominju: {}", "both speak of: {}"),
+    "signs other": ("spominju različito", "they speak of different things"),
     "words shared": ("iste riječi: {}", "the same words: {}"),
     "person same": ("ista osoba", "the same person"),
     "knows": ("zna za raniju prijavu", "knows of the earlier report"),
@@ -94,8 +95,13 @@ def customer_evidence(compared: Sequence[Compared]) -> tuple[Evidence, ...]:
 
 
 def _evidence(one: Compared) -> Evidence:
-    croatian, english = _PHRASES[one.comparison]
-    value = one.value[:VALUE_CHARS_MAX]
-    return Evidence(
-        one.comparison, round(one.bits, 1), croatian.replace("{}", value), english.replace("{}", value)
+    phrases = _PHRASES[one.comparison]
+    croatian, english = (
+        phrase.replace("{}", _value(one, language)[:VALUE_CHARS_MAX])
+        for language, phrase in enumerate(phrases)
     )
+    return Evidence(one.comparison, round(one.bits, 1), croatian, english)
+
+
+def _value(one: Compared, language: int) -> str:
+    return named(one.value, language) if one.comparison == "signs shared" else one.value

@@ -1,0 +1,63 @@
+"""What the signs of the lexicon are called when an agent reads of them: (Croatian, English)."""
+
+from __future__ import annotations
+
+SIGN_NAMES: dict[str, tuple[str, str]] = {
+    "mail": ("pošta", "mail"),
+    "message": ("poruke", "messages"),
+    "send": ("slanje", "sending"),
+    "receive": ("primanje", "receiving"),
+    "deliver": ("isporuka", "delivery"),
+    "newbox": ("alias ili sandučić", "alias or mailbox"),
+    "quota": ("pun prostor", "no space left"),
+    "spam": ("neželjena pošta", "spam"),
+    "bounce": ("odbijene poruke", "rejected messages"),
+    "attachment": ("privitci", "attachments"),
+    "forward": ("preusmjeravanje", "forwarding"),
+    "newsletter": ("bilten", "newsletter"),
+    "password": ("lozinka", "password"),
+    "sign_in": ("prijava", "signing in"),
+    "web": ("web-stranica", "web site"),
+    "blank": ("prazna stranica", "blank page"),
+    "forbidden": ("zabranjen pristup", "access forbidden"),
+    "server_error": ("greška poslužitelja", "server error"),
+    "not_found": ("stranica ne postoji", "page not found"),
+    "form": ("obrazac", "form"),
+    "order": ("narudžbe", "orders"),
+    "redirect": ("preusmjerena stranica", "redirected page"),
+    "cms": ("sustav stranice", "site software"),
+    "dns": ("DNS", "DNS"),
+    "subdomain": ("poddomena", "subdomain"),
+    "record": ("DNS-zapis", "DNS record"),
+    "mail_proof": ("SPF, DKIM ili DMARC", "SPF, DKIM or DMARC"),
+    "certificate": ("certifikat", "certificate"),
+    "domain": ("domena", "domain"),
+    "expiry": ("istek", "expiry"),
+    "transfer": ("prijenos", "transfer"),
+    "registration": ("registracija", "registration"),
+    "database": ("baza podataka", "database"),
+    "ftp": ("FTP", "FTP"),
+    "invoice": ("račun", "invoice"),
+    "price": ("cijena", "price"),
+    "slow": ("sporost", "slowness"),
+    "resources": ("opterećenje", "load"),
+    "intrusion": ("provala ili virus", "intrusion or virus"),
+    "blocked": ("blokada", "a block"),
+    "account": ("korisnički račun", "account"),
+    "backup": ("sigurnosna kopija", "backup"),
+    "restore": ("povrat", "restore"),
+    "deleted": ("nestali podaci", "data gone"),
+    "timeout": ("istek vremena", "time-out"),
+    "connection": ("veza", "connection"),
+    "mobile": ("mobitel", "mobile phone"),
+    "umlauts": ("znakovi u nazivu", "letters of the name"),
+    "computer": ("računalo", "computer"),
+    "scan": ("skener ili pisač", "scanner or printer"),
+    "line": ("internetska linija", "internet line"),
+    "software": ("program", "software"),
+}
+
+
+def named(signs: str, language: int) -> str:
+    """Return comma-joined signs by their names; `language` is 0 for Croatian, 1 for English."""
+    return ", ".join(SIGN_NAMES[sign][language] for sign in signs.split(", "))
