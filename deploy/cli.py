@@ -101,6 +101,40 @@ def source_list() -> None:
         out.print(line)
 
 
+@source.command(name="rotate")
+def source_rotate(name: str) -> None:
+    """Make a new key for a source and print it, once; the one before goes on working for a while.
+
+    Parameters
+    ----------
+    name
+        The name it was added under.
+    """
+
+    async def work() -> str:
+        async with _store() as commands:
+            return await commands.rotate_source(name)
+
+    out.print(_do(work()))
+
+
+@source.command(name="revoke")
+def source_revoke(name: str) -> None:
+    """End all keys of a source; the intakes refuse them within two seconds.
+
+    Parameters
+    ----------
+    name
+        The name it was added under.
+    """
+
+    async def work() -> int:
+        async with _store() as commands:
+            return await commands.revoke_source(name)
+
+    out.print(f"{_do(work())} of its keys ended.")
+
+
 @directory.command(name="import")
 def directory_import(file: Path) -> None:
     """Add and change customers as a file lists them, and tell what changed.
@@ -211,11 +245,17 @@ def backtest(corpus: Path, *, out_file: Annotated[Path | None, Parameter(name="-
 
 
 @app.command
-def bench() -> None:
-    """Measure the pipeline against a bare pipe of the same stack, in turn."""
+def bench(*, short: bool = False) -> None:
+    """Measure the pipeline against a bare pipe of the same stack, in turn.
+
+    Parameters
+    ----------
+    short
+        Only see that it runs: one small pass, figures that say little.
+    """
     from deploy.bench.command import bench as measure
 
-    _do(measure(from_environment(), console=out))
+    _do(measure(from_environment(), console=out, short=short))
 
 
 @contextlib.asynccontextmanager

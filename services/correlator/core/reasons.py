@@ -25,7 +25,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "first": ("Novi problem: {} nema drugih otvorenih niti.", "A new problem: {} has no other open thread."),
     "new": (
-        "Novi problem: nijedna nit ovog klijenta ne govori o istome.",
+        "Novi problem: nijedna nit ovog korisnika ne govori o istome.",
         "A new problem: no thread of this customer is about the same.",
     ),
     "thread doubt": (
@@ -46,6 +46,6 @@ def why(decision: str, evidence: Sequence[Evidence] = (), *, name: str = "") -> 
     speaking = [one for one in evidence if one.weight_bits > 0][:PHRASES_MAX]
     croatian, english = _SENTENCES[decision]
     return (
-        croatian.replace("{}", ", ".join(one.hr for one in speaking) or name or "klijent"),
+        croatian.replace("{}", ", ".join(one.hr for one in speaking) or name or "korisnik"),
         english.replace("{}", ", ".join(one.en for one in speaking) or name or "the customer"),
     )
