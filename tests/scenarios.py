@@ -291,7 +291,7 @@ class _Report:
         return f"{wrong}.{self.dice.choice([ending, 'hr', 'com'])}"
 
     def _declined(self) -> str:
-        first, _, last = self.person["name"].partition(" ")
+        first, _, last = str(self.person["name"]).partition(" ")
         return self.dice.choice([f"{last} {first}", f"g. {last}a" if last.endswith("ć") else last, first])
 
     def _other_number(self) -> str:

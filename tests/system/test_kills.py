@@ -62,12 +62,12 @@ async def test_nothing_is_lost_and_nothing_twice_when_it_is_killed(product: Prod
 async def one_is_recorded(product: Product) -> None:
     """Return once something has come through, so that the kill falls into the traffic."""
     async with asyncio.timeout(20):
-        while not (await product.read("/v1/threads"))["threads"]:
+        while not (await product.read("/v1/threads"))["threads"]:  # noqa: ASYNC110  it is another process
             await asyncio.sleep(0.02)
 
 
 async def shown(product: Product, interactions: list[str]) -> int:
-    """Return how many of `interactions` stand in the threads as the API shows them, each counted each time."""
+    """Return how many of `interactions` stand in the threads that the API shows, each counted each time."""
     threads = {
         (await product.placed(interaction))["placement"]["thread"]["handle"] for interaction in interactions
     }

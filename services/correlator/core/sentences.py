@@ -21,7 +21,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "phone named": ("navodi broj {}", "gives the number {}"),
     "same person": ("{} je kontakt i ovog korisnika", "{} is a contact of this customer too"),
     "number exact": ("broj korisnika {}", "customer number {}"),
-    "number near": ("broj korisnika {} razlikuje se za jedan znak", "customer number {} is one character off"),
+    "number near": ("broj korisnika {} drugačiji je za znak", "customer number {} is one character off"),
     "number other": ("prijavljen je pod drugim brojem korisnika ({})", "signed in as another customer ({})"),
     "number named": ("spominje broj korisnika {}", "names the customer number {}"),
     "name full": ("ime i prezime: {}", "full name: {}"),
