@@ -58,7 +58,7 @@ async def test_every_channel_and_the_console_get_a_key_that_the_intakes_know(
     prepared = await prepare(settings, commands, sample=False)
 
     known = await mirrored(client)
-    assert set(known) == {*ROUTES, "console"}
+    assert set(known) == {*ROUTES, "console", "lmtp"}
     for name, source in known.items():
         digest = hashlib.sha256(prepared.keys[name].encode()).hexdigest()
         assert [key.hash for key in source.keys] == [digest]
@@ -88,6 +88,7 @@ async def test_an_interrupted_first_run_goes_on(
     assert set(prepared.keys) == {
         *ROUTES,
         "console",
+        "lmtp",
         *(SAMPLE_SOURCE.format(channel=name) for name in ROUTES),
     }
 
