@@ -4,6 +4,7 @@
 .PHONY: help setup run test lint bench
 
 SAMPLE ?= 1
+SHORT ?= 0
 TEST_WORKERS ?= auto
 TESTS ?=
 
@@ -29,8 +30,8 @@ lint: .venv/.stamp ## check style, format and types
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 
-bench: .venv/.stamp ## measure the pipeline against a bare pipe of the same stack
-	@exec .venv/bin/onethread bench
+bench: .venv/.stamp ## measure the pipeline against a bare pipe of the same stack; SHORT=1 only tries it
+	@exec .venv/bin/onethread bench $(if $(filter 1 yes true,$(SHORT)),--short)
 
 .venv/.stamp: $(UV) pyproject.toml uv.lock
 	@echo "Setting up the environment (some 90 packages, a minute at the first time) …"

@@ -83,7 +83,7 @@ async def replay(
     corpus: Corpus, database_url: str, *, model: Model, progress: Progress, batch: int = BATCH
 ) -> list[Placed]:
     """Place the whole corpus in the empty, migrated database and return what was decided, in order."""
-    engine = connect(database_url)
+    engine = connect(database_url, look_ups_only=True)
     try:
         await import_directory(engine, corpus.directory, customer_keys=customer_keys)
         worker = Worker(

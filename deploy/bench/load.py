@@ -9,6 +9,7 @@ import asyncio
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,34 +33,39 @@ class Target:
         return self._head + str(len(body)).encode() + b"\r\n\r\n" + body
 
 
-async def flood(target: Target, bodies: Sequence[bytes], *, connections: int = CONNECTIONS) -> list[int]:
-    """Post all bodies as fast as they are answered; return how many answers had each status, 100 to 599."""
-    statuses = [0] * 600
+Answer = tuple[int, bool]  # the status, and whether the piece was known before
+
+
+async def flood(
+    target: Target, bodies: Sequence[bytes], *, connections: int = CONNECTIONS
+) -> Counter[Answer]:
+    """Post all bodies as fast as they are answered; return how often there was each answer."""
+    answers: Counter[Answer] = Counter()
     todo = iter([target.request(body) for body in bodies])
     async with asyncio.TaskGroup() as tasks:
         for _ in range(connections):
-            tasks.create_task(_post_from(target.port, todo, statuses))
-    return statuses
+            tasks.create_task(_post_from(target.port, todo, answers))
+    return answers
 
 
-async def _post_from(port: int, todo: Iterator[bytes], statuses: list[int]) -> None:
+async def _post_from(port: int, todo: Iterator[bytes], answers: Counter[Answer]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for request in todo:
             writer.write(request)
-            statuses[await _status(reader)] += 1
+            answers[await _answer(reader)] += 1
     finally:
         writer.close()
 
 
-async def _status(reader: asyncio.StreamReader) -> int:
+async def _answer(reader: asyncio.StreamReader) -> Answer:
     async with asyncio.timeout(ANSWER_WAIT_S):
         head = await reader.readuntil(b"\r\n\r\n")
         length = next(
             int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")
         )
-        await reader.readexactly(length)
-    return int(head[9:12])
+        said = await reader.readexactly(length)
+    return int(head[9:12]), b'"duplicate":true' in said
 
 
 async def drip(target: Target, bodies: Sequence[bytes], *, rate: int) -> list[tuple[float, float]]:
@@ -74,7 +80,7 @@ async def drip(target: Target, bodies: Sequence[bytes], *, rate: int) -> list[tu
         await asyncio.sleep(max(0.0, start + place / rate - time.perf_counter()))
         sent_at, sent = time.time(), time.perf_counter()
         writer.write(target.request(body))
-        await _status(reader)
+        await _answer(reader)
         taken.append((sent_at, time.perf_counter() - sent))
     writer.close()
     return taken
@@ -89,8 +95,12 @@ def main(arguments: Sequence[str]) -> None:
     if rate := job["rate"]:
         outcome["taken"] = asyncio.run(drip(target, bodies, rate=rate))
     else:
-        statuses = asyncio.run(flood(target, bodies))
-        outcome["statuses"] = {str(status): count for status, count in enumerate(statuses) if count}
+        statuses: Counter[str] = Counter()
+        duplicates = 0
+        for (status, duplicate), count in asyncio.run(flood(target, bodies)).items():
+            statuses[str(status)] += count
+            duplicates += count if duplicate else 0
+        outcome |= {"statuses": statuses, "duplicates": duplicates}
     print(json.dumps(outcome | {"cpu_s": time.process_time()}))  # noqa: T201  its one output
 
 

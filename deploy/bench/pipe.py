@@ -18,6 +18,7 @@ import msgspec
 import psycopg
 from litestar import Litestar, Response, get, post
 from litestar.connection import Request
+from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from shared.bus import connect
@@ -28,10 +29,14 @@ from shared.settings import Settings, from_environment
 
 STREAM, SUBJECT, CONSUMER = "PIPE", "pipe.in", "pipe"
 TABLE = """create table if not exists pipe (
-    id bigint primary key, customer text, received_at timestamptz not null default now(), body text)"""
-INDEX = "create index if not exists ix_pipe_customer on pipe (customer, received_at)"
-INSERT = "insert into pipe (id, body) values (%s, %s) on conflict do nothing"
-NOTIFY = "select pg_notify('outbox', '')"
+    id bigint primary key, ext_id text unique, customer text, received_at timestamptz not null default now(),
+    body text)"""
+INDEXES = (
+    "create index if not exists ix_pipe_customer on pipe (customer, received_at)",
+    "create index if not exists ix_pipe_received_at on pipe (received_at)",
+)
+INSERT = "insert into pipe (id, ext_id, body) values (%s, %s, %s) on conflict do nothing"
+NOTIFY = "select pg_notify('pipe', '')"  # a channel of its own: the product's relay is not to wake
 
 
 class Note(msgspec.Struct):
@@ -45,8 +50,8 @@ def app(publisher: Publisher) -> Litestar:
     """Return the pipe's mouth, for notes and for mails."""
 
     async def publish(piece_id: str, data: bytes) -> Response[bytes]:
-        await publisher.publish(Message(SUBJECT, piece_id, data, {"Nats-Msg-Id": piece_id}))
-        answer = b'{"id":"' + piece_id.encode() + b'"}'
+        duplicate = await publisher.publish(Message(SUBJECT, piece_id, data, {"Nats-Msg-Id": piece_id}))
+        answer = msgspec.json.encode({"id": piece_id, "duplicate": duplicate})
         return Response(answer, status_code=202, media_type="application/json")
 
     @post("/v1/phone-notes")
@@ -91,16 +96,22 @@ async def drain(settings: Settings) -> None:
         database.cursor() as cursor,
     ):
         await database.execute(TABLE)
-        await database.execute(INDEX)
+        for index in INDEXES:
+            await database.execute(index)
         await database.commit()
         while True:
             messages = await feed.take()
-            rows = [(message.metadata.sequence.stream, message.data.decode()) for message in messages]
+            rows = [_row(message) for message in messages]
             await cursor.executemany(INSERT, rows)
             await cursor.execute(NOTIFY)
             await database.commit()
             for message in messages:
                 await ack(message)
+
+
+def _row(message: Msg) -> tuple[int, str, str]:
+    ext_id = (message.headers or {})["Nats-Msg-Id"]
+    return message.metadata.sequence.stream, ext_id, message.data.decode()
 
 
 def main(arguments: Sequence[str]) -> None:
