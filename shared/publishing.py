@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 from collections import deque
+from collections.abc import Sequence
 from typing import Any, Self
 
 import msgspec
@@ -95,16 +96,25 @@ class Publisher:
         Raises Unavailable within ANSWER_WAIT_S if it can't be told: the message may be stored all the
         same, so the caller must repeat it under the same id.
         """
-        if len(message.data) + HEADERS_BYTES_MAX > subjects.PAYLOAD_BYTES_MAX:
-            raise ValueError(f"{len(message.data)} bytes: over the bus's limit, which would close the client")
+        return (await self.publish_all((message,)))[0]
+
+    async def publish_all(self, messages: Sequence[Message]) -> list[bool]:
+        """Return, once the bus has all messages on disk, whether it had each before.
+
+        They go out in order, as one batch or a few. Raises Unavailable like `publish`: some may be stored.
+        """
+        for message in messages:
+            if len(message.data) + HEADERS_BYTES_MAX > subjects.PAYLOAD_BYTES_MAX:
+                raise ValueError(f"{len(message.data)} bytes: over the bus's limit, which closes the client")
         if not self.available:
             raise Unavailable("the event bus is away or full")
-        waiting = _Waiting(message, asyncio.get_running_loop().create_future())
-        self._waiting.append(waiting)
+        loop = asyncio.get_running_loop()
+        waiting = [_Waiting(message, loop.create_future()) for message in messages]
+        self._waiting.extend(waiting)
         self._wake.set()
         try:
             async with asyncio.timeout(ANSWER_WAIT_S):
-                return await waiting.answer
+                return [await one.answer for one in waiting]
         except TimeoutError:
             self._stalled = True  # the next caller need not wait; the writer's success or a probe clears it
             raise Unavailable("the event bus does not answer") from None

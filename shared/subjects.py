@@ -40,6 +40,7 @@ THREADS_AGE_S = 30 * DAY_S
 ACK_WAIT_S = 10  # what a killed correlator had in hand comes again after it; a batch takes well under 1 s
 ACKS_PENDING_MAX = 2_000
 BATCH_MAX = 100  # interactions a correlator takes in one transaction
+BATCHES_AT_ONCE = 2  # of one correlator: one is decided while the one before it is written
 
 
 def interactions_stream(*, bytes_max: int = STREAM_BYTES_MAX) -> StreamConfig:

@@ -30,7 +30,6 @@ from shared.placement import (
 )
 
 FIRST_THREAD_NUMBER = 1001
-BELIEVED = ("verified", "plausible")
 
 
 class CrossesCustomers(Exception):  # noqa: N818
@@ -207,7 +206,7 @@ def _thread(thread_id: str, placed: Sequence[Placed]) -> Thread:
     last_at = placed[0].interaction.received_at
     for one in placed:
         at = one.interaction.received_at
-        if _closes(one) and (at >= last_at or closed_at is not None):
+        if one.placement.triage.closes and (at >= last_at or closed_at is not None):
             closed_at = max(at, closed_at or at)
         elif closed_at is not None and at > closed_at:
             closed_at = None
@@ -231,12 +230,6 @@ def _member(one: Placed) -> Member:
         kind=one.placement.kind,
         contact_id=one.placement.contact_id,
         direction=one.interaction.direction,
-        closes=_closes(one),
+        closes=one.placement.triage.closes,
         reading=one.reading,
     )
-
-
-def _closes(one: Placed) -> bool:
-    interaction = one.interaction
-    ours = interaction.direction == "outbound" or bool(interaction.agent)
-    return one.placement.triage.closes and (ours or interaction.trust in BELIEVED)

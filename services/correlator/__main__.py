@@ -19,7 +19,7 @@ from shared.metrics import CorrelatorMetrics
 from shared.serving import run, serve
 from shared.settings import Settings, from_environment
 
-CONNECTIONS_MAX = 2  # one for the batch under way, one to count a failure beside it
+CONNECTIONS_MAX = subjects.BATCHES_AT_ONCE + 1  # one for each batch, one to count a failure beside them
 
 
 async def main(settings: Settings) -> None:
@@ -33,7 +33,7 @@ async def main(settings: Settings) -> None:
         settings.nats_url, name="correlator", token=settings.nats_token, on_closed=bus_gave_up
     )
     js = client.jetstream()
-    engine = connect_database(settings.database_url, connections_max=CONNECTIONS_MAX)
+    engine = connect_database(settings.database_url, connections_max=CONNECTIONS_MAX, look_ups_only=True)
     metrics = CorrelatorMetrics()
     desk = CurrentDesk(await js.key_value(subjects.SOURCES_BUCKET))
     await desk.read()

@@ -129,14 +129,14 @@ class Draft:
         return Wanted(wanted.customer_ids - self._met.customer_ids, wanted.thread_ids - self._met.thread_ids)
 
     def _attribute(self, item: Item) -> _Whose:
-        candidates = self._scene.candidates_for(item.reading, item.interaction)
+        candidates = self._scene.found_by(item.blocking_keys, item.references)
         attribution = attribute(item.interaction, item.reading, candidates, self._model)
         customer_ids = frozenset(plausible_customers(attribution))
         leads = (lead for found in candidates.references.values() for lead in found)
         thread_ids = frozenset(
             lead.thread_id for lead in leads if lead.thread_id and lead.customer_id in customer_ids
         )
-        return _Whose(candidates, attribution, Wanted(customer_ids, thread_ids))
+        return _Whose(attribution, Wanted(customer_ids, thread_ids))
 
     def _place(self, item: Item, whose: _Whose) -> Placed:
         threads = self._scene.threads_for(whose.wanted.customer_ids, whose.wanted.thread_ids)
@@ -152,7 +152,6 @@ class Draft:
 class _Whose(msgspec.Struct, frozen=True):
     """Whose report an item is, and what it takes to place it."""
 
-    candidates: Candidates
     attribution: Attribution
     wanted: Wanted
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 
 import msgspec
 from nats.aio.msg import Msg
@@ -24,6 +25,7 @@ from shared.interaction import Interaction, decode_interaction
 from shared.log import logger
 from shared.metrics import CorrelatorMetrics
 from shared.placement import Placed
+from shared.subjects import BATCHES_AT_ONCE
 
 TRIES_MAX = 3  # then it is a dead letter
 BACK_OFF_S = (1.0, 5.0, 30.0, 120.0)  # while something we need is away; there is no limit to these tries
@@ -46,14 +48,26 @@ class Worker:
         self._desk = desk
         self._model = model
         self._metrics = metrics
+        self._taking = asyncio.Lock()
+        self._deciding = asyncio.Lock()
 
     async def run(self, feed: Feed, *, closing: asyncio.Event) -> None:
-        """Work until `closing` is set; what was taken by then is finished first."""
+        """Work until `closing` is set; what was taken by then is finished first.
+
+        While one batch is with the database, the next is read; while it is written, the next is decided and
+        waits for it where both need the same lock. So batches are decided in the order of the feed.
+        """
+        async with asyncio.TaskGroup() as hands:
+            for _ in range(BATCHES_AT_ONCE):
+                hands.create_task(self._work(feed, closing))
+
+    async def _work(self, feed: Feed, closing: asyncio.Event) -> None:
         ending = asyncio.create_task(closing.wait())
         try:
             while not closing.is_set():
-                taking = asyncio.create_task(feed.take())
-                await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
+                async with self._taking:
+                    taking = asyncio.create_task(feed.take())
+                    await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
                 if not taking.done():
                     taking.cancel()
                     break
@@ -84,11 +98,14 @@ class Worker:
     async def place(self, interactions: Sequence[Interaction]) -> Sequence[Placed]:
         """Place what is not yet placed of `interactions`, in order, in one transaction, and return it."""
         items = batch.read_items(interactions, self._desk())  # before any lock is held
-        async with self._open_ledger() as ledger:
-            fresh = await ledger.claim([item.id for item in items])
-            placed = await self._decide(ledger, [item for item in items if item.id in fresh])
-            await ledger.record(placed)
-            failpoints.reached("before_commit")
+        async with AsyncExitStack() as turn:
+            await turn.enter_async_context(self._deciding)
+            async with self._open_ledger() as ledger:
+                fresh = await ledger.claim([item.id for item in items])
+                placed = await self._decide(ledger, [item for item in items if item.id in fresh])
+                await turn.aclose()  # the next batch's
+                await ledger.record(placed)
+                failpoints.reached("before_commit")
         self._metrics.placed(placed)
         return placed
 

@@ -87,7 +87,7 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
         parts = await make_parts(settings, engine, live=live, http=http, bus_ready=_bus_check(client, js))
         app = build_app(parts)
         duties = (
-            outbox.relay(engine, publisher.publish, closing=closing),
+            outbox.relay(engine, publisher.publish_all, closing=closing),
             mirroring.keep_mirrored(engine, client, js, closing=closing),
         )
         async with beside(*duties, closing=closing):

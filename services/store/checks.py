@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, text
 
 from services.store.repository import LOCKS_MAX
+from shared.subjects import BATCHES_AT_ONCE
 
 VERSION_MIN = 15_00_00  # unique constraints with nulls not distinct
 LOCKS_RESERVED = 1_000  # for the tables and indexes that statements in flight hold
@@ -54,7 +55,7 @@ def _lock_faults(connection: Connection, correlators: int) -> list[str]:
     backends = int(_setting(connection, "max_connections")) + int(
         _setting(connection, "max_prepared_transactions")
     )
-    needed = LOCKS_MAX * correlators + LOCKS_RESERVED
+    needed = LOCKS_MAX * BATCHES_AT_ONCE * correlators + LOCKS_RESERVED
     if each * backends >= needed:
         return []
     least = -(-needed // backends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -26,8 +26,13 @@ UNACKNOWLEDGED_MS = 10_000  # TCP: a peer that was cut off is noticed by then
 PREPARE_AFTER = 2  # executions; the hot path's statements are few and always the same
 
 
-def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> AsyncEngine:
-    """Return an engine on the database at `url`, which connects when first used. Raises Refused."""
+def connect(url: str, *, connections_max: int = CONNECTIONS_MAX, look_ups_only: bool = False) -> AsyncEngine:
+    """Return an engine on the database at `url`, which connects when first used. Raises Refused.
+
+    `look_ups_only`: for the repository. A plan made while a table was small, foreign keys' plans among
+    them, is kept by the session until the next analyze: by then it would read a grown table whole for every
+    single row. So a session that only looks things up never plans to read a table whole.
+    """
     return create_async_engine(
         parse_url(url),
         pool_size=connections_max,
@@ -37,7 +42,7 @@ def connect(url: str, *, connections_max: int = CONNECTIONS_MAX) -> AsyncEngine:
         isolation_level="READ COMMITTED",  # what was committed during a wait is seen
         json_serializer=_json,
         json_deserializer=msgspec.json.decode,
-        connect_args=connect_args(),
+        connect_args=connect_args({"enable_seqscan": "off"} if look_ups_only else {}),
     )
 
 
@@ -52,9 +57,10 @@ def parse_url(url: str) -> URL:
         raise Refused("setting ONETHREAD_DATABASE_URL: not a postgresql:// address") from None
 
 
-def connect_args() -> dict[str, Any]:
-    """Return what every connection of ours is opened with."""
+def connect_args(more: Mapping[str, str]) -> dict[str, Any]:
+    """Return what every connection of ours is opened with, and `more` settings of the session."""
     options = {
+        **more,
         "statement_timeout": STATEMENT_TIMEOUT_MS,
         "lock_timeout": LOCK_TIMEOUT_MS,
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,

@@ -25,6 +25,7 @@ from shared.placement import Customer
 
 CHUNK = 200  # customers a transaction
 NAMED_MAX = 100  # of each list in the report
+VACUUM_MAX_S = 600
 
 _profile = msgspec.json.Decoder(Customer)
 
@@ -83,7 +84,22 @@ async def import_directory(
                 report = _sum(report, await _import_chunk(connection, chunk, customer_keys))
             ids += [listing.customer.id for listing in chunk]
         missing = await _close(engine, ids)
+        if report.added or report.changed:
+            await _make_look_ups_cheap(engine)
     return msgspec.structs.replace(report, missing=missing)
+
+
+async def _make_look_ups_cheap(engine: AsyncEngine) -> None:
+    """Let look-ups by key be answered by the index alone: until a vacuum they read the table too.
+
+    Not in a transaction, and in time a large directory needs more of than a statement may take.
+    """
+    async with engine.connect() as pooled:
+        await pooled.execution_options(isolation_level="AUTOCOMMIT")
+        connection = await postgres_connection(pooled)
+        await connection.execute(f"set statement_timeout = '{VACUUM_MAX_S}s'")
+        await connection.execute("vacuum (analyze) match_key, identifier, customer")
+        await connection.execute("reset statement_timeout")
 
 
 async def _import_chunk(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from shared.ids import derived_id, spoken_reference
@@ -20,12 +22,26 @@ class Handles(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of the outbox."""
+    """One event of the outbox, as its row keeps it."""
 
     event_id: str  # the same for the same happening, however often it is told
     subject: str
     type: str
     data: dict[str, str]
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(tuple[Event, ...])
+
+
+def encode_events(events: Sequence[Event]) -> bytes:
+    """Return the events of one transaction as its row of the outbox keeps them."""
+    return _encoder.encode(events)
+
+
+def decode_events(row: bytes) -> tuple[Event, ...]:
+    """Return the events of one row of the outbox."""
+    return _decoder.decode(row)
 
 
 def events_of(placed: Placed, handles: Handles) -> tuple[Event, ...]:

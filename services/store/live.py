@@ -62,6 +62,8 @@ class Live:
                 await subscription.unsubscribe()
 
     async def _tell(self, message: Msg) -> None:
+        if not self._watchers:
+            return
         try:
             hint = _decoder.decode(message.data)
         except msgspec.DecodeError:

@@ -1,7 +1,9 @@
 """Sends what the outbox holds to the bus: at least once, in order of writing, by any number of relays.
 
 A placement and its events are written in one transaction, so the bus never tells of what was rolled back
-and never misses what was committed. Who listens takes an event's id for what it is: the same event again.
+and never misses what was committed. All events of a transaction are one row, which is removed once the bus
+has them: the stream keeps what was told. Who listens takes an event's id for what it is: the same event
+again.
 """
 
 from __future__ import annotations
@@ -9,14 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC
-from typing import Any
+from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Text, bindparam, cast, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.database import failures_named, postgres_connection
+from services.store.events import Event, decode_events
 from services.store.repository_recording import OUTBOX_CHANNEL
 from services.store.tables import outbox
 from shared import failpoints
@@ -24,21 +26,23 @@ from shared.errors import Unavailable
 from shared.log import logger
 from shared.publishing import Message, event
 
-BATCH_MAX = 200  # rows locked at a time
+ROWS_MAX = 5  # locked at a time: the events of so many batches
 GATHER_S = 0.02  # after a notification: what is committed meanwhile goes out in the same batch, one fsync
 POLL_S = 1.0  # a notification may be lost, with the connection for instance
-PUBLISH_WAIT_S = 10.0
 EVENT_SOURCE = "/onethread/store"  # CloudEvents source
 
-Publish = Callable[[Message], Awaitable[object]]
-"""Returns once the bus has the message; raises Unavailable. `shared.publishing.Publisher.publish` is one."""
+Publish = Callable[[Sequence[Message]], Awaitable[object]]
+"""Returns once the bus has all of them; raises Unavailable. `Publisher.publish_all` is one."""
 
 log = logger(__name__)
 
 _UNSENT = (
-    select(outbox).where(outbox.c.sent_at.is_(None)).order_by(outbox.c.id).limit(BATCH_MAX)
-).with_for_update(skip_locked=True)
-_SENT = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True))).values(sent_at=func.now())
+    select(outbox.c.id, outbox.c.at, cast(outbox.c.events, Text).label("events"))
+    .order_by(outbox.c.id)
+    .limit(ROWS_MAX)
+    .with_for_update(skip_locked=True)
+)
+_SENT = delete(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 
 
 async def relay(engine: AsyncEngine, publish: Publish, *, closing: asyncio.Event) -> None:
@@ -49,7 +53,7 @@ async def relay(engine: AsyncEngine, publish: Publish, *, closing: asyncio.Event
         while not closing.is_set():
             woken.clear()
             try:
-                while await send_unsent(engine, publish) == BATCH_MAX:
+                while await send_unsent(engine, publish) == ROWS_MAX:
                     pass
             except Unavailable as error:
                 log.warning("outbox waits", cause=str(error))
@@ -63,7 +67,7 @@ async def relay(engine: AsyncEngine, publish: Publish, *, closing: asyncio.Event
 
 
 async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:
-    """Publish the oldest unsent events that no other relay has, and return how many there were.
+    """Publish the events of the oldest rows that no other relay has, and return how many rows there were.
 
     Raises Unavailable if one could not be published: then all of them are sent again, under the same ids.
     """
@@ -72,33 +76,21 @@ async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:
             rows = (await connection.execute(_UNSENT)).all()
             if not rows:
                 return 0
-            await _publish(rows, publish)
+            messages = [_message(one, row.at) for row in rows for one in decode_events(row.events.encode())]
+            await publish(messages)
             failpoints.reached("before_outbox_sent")
             await connection.execute(_SENT, {"ids": [row.id for row in rows]})
     return len(rows)
 
 
-async def _publish(rows: Sequence[Row[Any]], publish: Publish) -> None:
-    """Hand all over at once, so that the publisher can commit them in one batch, and wait for all."""
-    publishing = asyncio.gather(*(publish(_message(row)) for row in rows), return_exceptions=True)
-    try:
-        async with asyncio.timeout(PUBLISH_WAIT_S):
-            answers = await publishing
-    except TimeoutError:
-        raise Unavailable("the event bus does not answer") from None
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-
-
-def _message(row: Row[Any]) -> Message:
+def _message(one: Event, at: datetime) -> Message:
     return event(
-        subject=row.subject,
-        event_id=row.event_id,
-        event_type=row.type,
+        subject=one.subject,
+        event_id=one.event_id,
+        event_type=one.type,
         source=EVENT_SOURCE,
-        time=row.at.astimezone(UTC).isoformat(),
-        data=msgspec.json.encode(row.data),
+        time=at.astimezone(UTC).isoformat(),
+        data=msgspec.json.encode(one.data),
     )
 
 

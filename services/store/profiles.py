@@ -2,6 +2,9 @@
 
 The hot path would otherwise join five tables for every customer that might be meant. Whoever changes a
 customer's directory rows writes `customer.profile` in the same transaction, or sets it null.
+
+An unknown customer has no name here: what it is called on pages is what somebody called themselves, and is
+no more evidence than that person's other words.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ from __future__ import annotations
 # Of the customer `c`, in the shape of shared.placement.Customer, in an order no locale changes.
 PROFILE = """
     json_build_object(
-        'id', c.id, 'number', coalesce(c.number, ''), 'name', c.name, 'kind', c.kind,
+        'id', c.id, 'number', coalesce(c.number, ''),
+        'name', case c.kind when 'unknown' then '' else c.name end, 'kind', c.kind,
         'contacts', coalesce((
             select json_agg(json_build_object(
                 'id', n.id, 'name', n.name, 'role', n.role, 'domains', n.domains,

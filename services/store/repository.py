@@ -33,9 +33,6 @@ LOCKS_MAX = LOCKS_PER_INTERACTION_MAX * BATCH_MAX
 
 CAUSE_CHARS_MAX = 4_000
 
-# Everything here is a look-up. A plan made while a table was small, foreign keys' plans among them, is kept
-# by the session until the next analyze: by then it would read a grown table whole for every single row.
-_BY_INDEX = "set local enable_seqscan = off"
 _CLAIM = """
     insert into inbox (interaction_id) select json_array_elements_text(cast(%(ids)s as json))
     on conflict do nothing returning interaction_id
@@ -55,7 +52,10 @@ _ENTER = insert(inbox).on_conflict_do_nothing()
 
 
 class Repository:
-    """Opens ledgers and keeps the failures that outlive them; implements the port OpenLedger."""
+    """Opens ledgers and keeps the failures that outlive them; implements the port OpenLedger.
+
+    Its engine is best one that is made for look-ups only, see `database.connect`.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
@@ -68,9 +68,7 @@ class Repository:
         """
         with failures_named():
             async with self._engine.begin() as transaction:
-                connection = await postgres_connection(transaction)
-                await connection.execute(_BY_INDEX)
-                yield PostgresLedger(connection)
+                yield PostgresLedger(await postgres_connection(transaction))
 
     async def failed(self, interaction_id: str, *, cause: str) -> int:
         """Count a failed try in a transaction of its own and return how many there were."""

@@ -33,13 +33,16 @@ LEARNED_MAX = 100  # newest learned identifiers of one customer
 
 _customer = msgspec.json.Decoder(Customer)
 
-_BY_KEY = """
-    select k.key, m.customer_id
+# One row a key; none for a key that more than KEY_SPREAD_MAX customers share, which nothing is read of.
+_BY_KEY = f"""
+    select k.key, m.customer_ids
     from json_array_elements_text(cast(%(keys)s as json)) as k (key)
     cross join lateral (
-        select customer_id from match_key where key = k.key order by customer_id limit %(limit)s
+        select array_agg(customer_id) as customer_ids from (
+            select customer_id from match_key where key = k.key limit {KEY_SPREAD_MAX + 1}
+        ) s having count(*) between 1 and {KEY_SPREAD_MAX}
     ) m
-    """
+    """  # noqa: S608  no value stands in it
 
 _REFERENCES = """
     select k.place, r.interaction_id, coalesce(p.customer_id, ''), coalesce(p.thread_id, ''), r.awaited
@@ -92,14 +95,12 @@ async def read_candidates(
     """
     named = sorted(set(references))
     async with connection.pipeline():
-        spread = await connection.execute(
-            _BY_KEY, {"keys": as_list(sorted(set(keys))), "limit": KEY_SPREAD_MAX + 1}
-        )
+        shared = await connection.execute(_BY_KEY, {"keys": as_list(sorted(set(keys)))})
         led = await connection.execute(
             _REFERENCES, {"keys": as_list(_hexadecimal_keys(named)), "limit": REFERENCED_MAX}
         )
         population = await connection.execute(_POPULATION)
-        by_key = _by_key(await spread.fetchall())
+        by_key = {key: tuple(sorted(ids)) for key, ids in await shared.fetchall()}
         referenced = _referenced(named, await led.fetchall())
         count = await population.fetchone()
     referenced |= await _read_spoken(connection, named)
@@ -111,15 +112,6 @@ async def read_candidates(
         references=referenced,
         population=count[0] if count else 0,
     )
-
-
-def _by_key(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    spread: dict[str, list[str]] = {}
-    for key, customer_id in rows:
-        spread.setdefault(key, []).append(customer_id)
-    return {
-        key: tuple(sorted(customers)) for key, customers in spread.items() if len(customers) <= KEY_SPREAD_MAX
-    }
 
 
 def _hexadecimal_keys(references: Iterable[str]) -> list[str]:

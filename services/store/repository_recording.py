@@ -9,12 +9,11 @@ from services.store import recognition_rows as recognition
 from services.store import repository_rows as rows_of
 from services.store.bulk import Row, as_list, as_rows, bulk_insert
 from services.store.database import PostgresConnection
-from services.store.events import Handles, events_of
+from services.store.events import Handles, encode_events, events_of
 from services.store.tables import (
     customer,
     identifier,
     match_key,
-    outbox,
     placement,
     reference,
     thread,
@@ -89,8 +88,11 @@ _HANDLES = """
     from json_array_elements_text(cast(%(ids)s as json)) as k (id)
     join thread t on t.id = k.id join customer c on c.id = t.customer_id
     """
-_INSERT_EVENTS = bulk_insert(outbox, ("event_id", "subject", "type", "data"), "on conflict do nothing")
-_NOTIFY = "select pg_notify(%(channel)s, '')"
+# The relay hears of it at the commit.
+_INSERT_EVENTS = """
+    with told as (insert into outbox (events) values (cast(%(events)s as json)))
+    select pg_notify(%(channel)s, '')
+    """
 
 
 async def record_placed(connection: PostgresConnection, placed: Sequence[Placed]) -> None:
@@ -150,9 +152,7 @@ async def _insert_events(connection: PostgresConnection, placed: Sequence[Placed
     }
     nowhere = Handles()
     events = [
-        {"event_id": event.event_id, "subject": event.subject, "type": event.type, "data": event.data}
-        for one in placed
-        for event in events_of(one, handles.get(one.placement.thread_id, nowhere))
+        event for one in placed for event in events_of(one, handles.get(one.placement.thread_id, nowhere))
     ]
-    await _insert(connection, _INSERT_EVENTS, events)
-    await connection.execute(_NOTIFY, {"channel": OUTBOX_CHANNEL})
+    row = {"events": encode_events(events).decode(), "channel": OUTBOX_CHANNEL}
+    await connection.execute(_INSERT_EVENTS, row)

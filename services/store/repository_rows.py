@@ -16,7 +16,6 @@ from shared.interaction import Interaction, encode_interaction
 from shared.placement import Customer, Placed
 
 SUBJECT_FROM_TEXT_CHARS = 80
-BELIEVED_TO_CLOSE = frozenset({"verified", "plausible"})
 
 _encoder = msgspec.json.Encoder()
 
@@ -30,9 +29,7 @@ def customer_rows(placed: Iterable[Placed]) -> list[Row]:
             "kind": "unknown",
             "name": author_shown(one.interaction),
             "sort_key": sort_key(author_shown(one.interaction)),
-            "profile": Customer(
-                id=one.placement.customer_id, name=author_shown(one.interaction), kind="unknown"
-            ),
+            "profile": Customer(id=one.placement.customer_id, kind="unknown"),  # see store/profiles.py
         }
         for one in placed
         if one.placement.opens_customer
@@ -82,7 +79,7 @@ def thread_rows(placed: Iterable[Placed]) -> list[Row]:
             "problem": one.placement.triage.problem,
             "opened_at": one.interaction.received_at,
             "last_at": one.interaction.received_at,
-            "closed_at": one.interaction.received_at if closes(one) else None,
+            "closed_at": one.interaction.received_at if one.placement.triage.closes else None,
             "recurrence_of": one.placement.recurrence_of or None,
         }
         for one in placed
@@ -101,13 +98,6 @@ def thread_subject(interaction: Interaction) -> str:
     return text[:SUBJECT_FROM_TEXT_CHARS].rpartition(" ")[0] or text[:SUBJECT_FROM_TEXT_CHARS]
 
 
-def closes(placed: Placed) -> bool:
-    """Return whether it closes its thread: somebody says it is solved who is one of us, or is believed."""
-    interaction = placed.interaction
-    ours = interaction.direction == "outbound" or bool(interaction.agent)
-    return placed.placement.triage.closes and (ours or interaction.trust in BELIEVED_TO_CLOSE)
-
-
 def thread_updates(placed: Sequence[Placed]) -> list[Row]:
     """Return for each thread that was joined: when last, when last closed, when last spoken in otherwise."""
     joined: dict[str, dict[str, datetime | str | None]] = {}
@@ -119,7 +109,7 @@ def thread_updates(placed: Sequence[Placed]) -> list[Row]:
             one.placement.thread_id,
             {"id": one.placement.thread_id, "closing_at": None, "speaking_at": None, "problem": ""},
         )
-        moment = "closing_at" if closes(one) else "speaking_at"
+        moment = "closing_at" if one.placement.triage.closes else "speaking_at"
         before = update[moment]
         update[moment] = max(before, at) if isinstance(before, datetime) else at
         update["problem"] = update["problem"] or one.placement.triage.problem
@@ -141,7 +131,7 @@ def placement_rows(placed: Iterable[Placed]) -> list[Row]:
             "probability": _probability(one),
             "body": msgspec.Raw(_encoder.encode(one.placement)),
             "received_at": one.interaction.received_at,
-            "closes": closes(one),
+            "closes": one.placement.triage.closes,
         }
         for one in placed
     ]

@@ -94,6 +94,7 @@ identifier = Table(
         "customer_id", "contact_id", "kind", "value", "origin", postgresql_nulls_not_distinct=True
     ),
     CheckConstraint("origin in ('directory', 'learned')", name="origin"),
+    Index("ix_identifier_learned", "customer_id", "id", postgresql_where=text("origin = 'learned'")),
 )
 
 service = Table(
@@ -268,13 +269,8 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("event_id", Text, nullable=False, unique=True),
-    Column("subject", Text, nullable=False),
-    Column("type", Text, nullable=False),
-    Column("data", JSONB, nullable=False),
+    Column("events", JSON, nullable=False),  # all of one transaction, in order; see store/events.py
     Column("at", Moment, nullable=False, server_default=func.now()),
-    Column("sent_at", Moment),
-    Index("ix_outbox_unsent", "id", postgresql_where=text("sent_at is null")),
 )
 
 desk = Table(

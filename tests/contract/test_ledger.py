@@ -273,19 +273,6 @@ async def test_a_thread_is_closed_until_somebody_speaks_after(
     assert thread.closed_at == expected
 
 
-async def test_somebody_unproven_closes_nothing(records: Records) -> None:
-    unproven = {"trust": "unverified"}
-    await write(records, opening("t", HORVAT.id))
-    await write(
-        records, joining("m", HORVAT.id, "t", minutes=1, interaction=unproven, triage=Triage(closes=True))
-    )
-
-    (thread,) = await read_threads(records, HORVAT.id)
-
-    assert thread.closed_at is None
-    assert not thread.members[-1].closes
-
-
 async def test_the_second_ledger_waits_at_the_lock_and_sees_what_the_first_has_written(
     records: Records,
 ) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.directory import import_directory
+from services.store.events import decode_events
 from services.store.repository import LOCKS_MAX, PostgresLedger, Repository
 from services.store.tables import customer, interaction, outbox, placement, review, thread
 from shared.errors import Unavailable
@@ -128,7 +129,8 @@ async def test_what_happened_is_in_the_outbox_by_public_handles(
         ignoring("spam"),
     )
 
-    events = await rows(engine, select(outbox).order_by(outbox.c.id))
+    ((kept,),) = await rows(engine, select(cast(outbox.c.events, Text)))
+    events = decode_events(kept.encode())
     ((handle, number),) = await rows(engine, select(thread.c.handle, thread.c.number))
     told = [(event.type, event.subject) for event in events]
 

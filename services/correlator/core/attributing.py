@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from heapq import nsmallest
 
 import msgspec
 
@@ -176,10 +177,10 @@ def _most_found(candidates: Candidates) -> list[str]:
         for lead in leads:
             if lead.customer_id:
                 found[lead.customer_id] = found.get(lead.customer_id, 0.0) + 10.0
-    known = sorted((id_ for id_ in found if id_ in candidates.customers), key=lambda id_: (-found[id_], id_))
-    if known and found[known[0]] >= FOUND_SURELY:
+    known = [id_ for id_ in found if id_ in candidates.customers]
+    if known and max(found[id_] for id_ in known) >= FOUND_SURELY:
         known = [id_ for id_ in known if found[id_] >= FOUND_WEAKLY]
-    return known[:CANDIDATES_MAX]
+    return nsmallest(CANDIDATES_MAX, known, key=lambda id_: (-found[id_], id_))
 
 
 def _authors(at: Context, profiles: Sequence[Profile]) -> dict[str, Person]:

@@ -12,6 +12,7 @@ import msgspec
 from rapidfuzz.distance import OSA
 
 from services.correlator.core.compared import Compared, rarity_bits
+from services.correlator.core.keys import heard_labels
 from services.correlator.core.models.model import CustomerWeights
 from services.correlator.core.profiles import Person, Profile, profile
 from services.correlator.core.reading import Reading
@@ -34,6 +35,7 @@ class Context(msgspec.Struct, frozen=True):
     weights: CustomerWeights
     references: Mapping[str, tuple[tuple[str, Referenced], ...]]  # customer id -> (kind, where it leads)
     persons: Mapping[str, Person]  # address of the author -> whose it is, by the directory
+    heard: tuple[str, ...]  # labels of domains as heard or typed
 
     def rarity(self, key: str) -> float:
         """Return the bits of a value's rarity; a key that found nobody is as rare as one customer's."""
@@ -84,6 +86,7 @@ def context_of(
         weights,
         {customer: tuple(leads) for customer, leads in by_customer.items()},
         {},
+        heard_labels(reading.identity),
     )
 
 

@@ -27,6 +27,7 @@ class Profile(msgspec.Struct, frozen=True):
     customer: Customer
     number: str
     people: tuple[Person, ...]
+    names: frozenset[str]  # the words of all their names
     by_address: dict[str, Person]  # e-mail address or phone -> whose it is
     domains: frozenset[str]  # registrable
     labels: dict[str, str]  # label without hyphens -> domain
@@ -59,6 +60,7 @@ def profile(customer: Customer) -> Profile:
         customer,
         normalise_number(customer.number),
         people,
+        frozenset(word for person in people for word in person.name),
         {address: p for p in reversed(people) for address in (*p.contact.emails, *p.contact.phones)},
         domains,
         {label_of(domain): domain for domain in sorted(domains)},

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from services.correlator.core.compared import Compared
 from services.correlator.core.comparing import Context
-from services.correlator.core.keys import heard_labels, sound
+from services.correlator.core.keys import sound
 from services.correlator.core.names import Likeness, compare_names
 from services.correlator.core.profiles import Person, Profile
 from shared.identifiers import registrable_domain
@@ -130,7 +130,7 @@ def _domains(at: Context, known: Profile) -> Iterator[Compared]:
 def _kin(at: Context, known: Profile) -> Compared | None:
     """Return the best likeness of a heard label with one of the customer's; None where nothing is like."""
     weights, best = at.weights, None
-    for heard in heard_labels(at.reading.identity)[:4]:
+    for heard in at.heard[:4]:
         for label, domain in known.labels.items():
             if heard == label:
                 return Compared(
@@ -192,8 +192,7 @@ def _shared_words(
 
 def _name_of_author(at: Context, known: Profile) -> frozenset[str]:
     """Return the words of the author's name that a contact here bears: they say who, not which firm."""
-    borne = {word for person in known.people for word in person.name}
-    return frozenset(at.reading.identity.name) & borne
+    return known.names.intersection(at.reading.identity.name)
 
 
 def _recognised(at: Context, known: Profile) -> bool:

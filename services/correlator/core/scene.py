@@ -8,6 +8,7 @@ references lead to the placed pieces, threads have gained members.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -39,15 +40,14 @@ class Scene:
 
     def candidates_for(self, reading: Reading, interaction: Interaction) -> Candidates:
         """Return what this interaction's own keys and references find, and nothing of its batch mates'."""
-        by_key = {key: held for key in blocking_keys(reading) if (held := self._by_key.get(key))}
-        named = references(interaction, reading)
-        leads = {reference: led for reference in named if (led := self._references.get(reference))}
-        ids = {id_ for held in by_key.values() for id_ in held}
-        ids |= {lead.customer_id for led in leads.values() for lead in led}
+        return self.found_by(blocking_keys(reading), references(interaction, reading))
+
+    def found_by(self, keys: Iterable[str], named: Iterable[str]) -> Candidates:
+        """Return what blocking keys and references find, for use before the scene grows further."""
         return Candidates(
-            customers={id_: self._customers[id_] for id_ in sorted(ids) if id_ in self._customers},
-            by_key=by_key,
-            references=leads,
+            customers=self._customers,
+            by_key={key: held for key in keys if (held := self._by_key.get(key))},
+            references={reference: led for reference in named if (led := self._references.get(reference))},
             population=self._population,
         )
 
@@ -116,14 +116,25 @@ class Scene:
 
 
 def joined(thread: Thread, member: Member) -> Thread:
-    """Return `thread` with `member` in it; a member that closes closes it, any other opens it again."""
+    """Return `thread` with `member` in it, as the store would give it back."""
     members = sorted((*thread.members, member), key=lambda one: (one.received_at, one.interaction_id))
-    last_at = max(thread.last_at, member.received_at)
-    newest = members[-1]
     return msgspec.structs.replace(
         thread,
         opened_at=min(thread.opened_at, member.received_at),
-        last_at=last_at,
-        closed_at=newest.received_at if newest.closes else None,
+        last_at=max(thread.last_at, member.received_at),
+        closed_at=_closed_at(thread, member),
         members=tuple(members[-THREAD_MEMBERS_MAX:]),
     )
+
+
+def _closed_at(thread: Thread, member: Member) -> datetime | None:
+    """Return since when `thread` is closed with `member` in it: the store's rule, which is the same.
+
+    A closing counts if nothing came after it; what is said after a closing opens the thread again.
+    """
+    at, closed_at = member.received_at, thread.closed_at
+    if not member.closes:
+        return None if closed_at is not None and at > closed_at else closed_at
+    if at >= thread.last_at:
+        return at
+    return max(closed_at, at) if closed_at is not None else None

@@ -9,6 +9,7 @@ from shared.interaction import Interaction
 from shared.placement import Contact, Triage
 
 OTHER = "other"
+BELIEVED = frozenset({"verified", "plausible"})
 # Why somebody may not ask, as stable names; pages put them into words.
 UNKNOWN_CUSTOMER = "unknown customer"
 UNKNOWN_PERSON = "unknown person"
@@ -27,8 +28,14 @@ def triage(
         facts=reading.facts,
         may_request=not why,
         may_request_why=why,
-        closes=reading.gist.closes,
+        closes=reading.gist.closes and _is_believed(interaction),
     )
+
+
+def _is_believed(interaction: Interaction) -> bool:
+    """Return whether a closing counts: it is said by one of us, or by somebody who is who it claims to be."""
+    ours = interaction.direction == "outbound" or bool(interaction.agent)
+    return ours or interaction.trust in BELIEVED
 
 
 def _problem(reading: Reading, attribution: Attribution) -> str:

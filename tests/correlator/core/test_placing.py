@@ -425,6 +425,22 @@ def test_a_later_piece_opens_a_closed_thread_again() -> None:
     assert joined(joined(thread, closing), later).closed_at is None
 
 
+def test_what_was_said_before_a_closing_and_comes_late_opens_nothing() -> None:
+    start, later = report().received_at, report(hours=1).received_at
+    thread = Thread(id="t", customer_id="c", opened_at=start, last_at=start)
+    closing = Member(interaction_id="1", channel="phone", received_at=later, kind="new", closes=True)
+    late = msgspec.structs.replace(closing, interaction_id="2", received_at=start, closes=False)
+
+    assert joined(joined(thread, closing), late).closed_at == later
+
+
+@pytest.mark.parametrize(("trust", "closes"), [("verified", True), ("unverified", False), ("forged", False)])
+def test_only_somebody_who_is_believed_closes(trust: Trust, closes: bool) -> None:
+    done = mail("Sve je riješeno, možete zatvoriti upit.", JOSIP, who="Josip Đurić", trust=trust)
+
+    assert World().one(done).triage.closes is closes
+
+
 def test_an_attribution_without_anybody_is_a_stranger() -> None:
     interaction = call("zove netko")
 

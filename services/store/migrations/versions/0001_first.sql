@@ -103,19 +103,15 @@ create table interaction (
     constraint ck_interaction_direction check (direction in ('inbound', 'outbound'))
 );
 create index ix_interaction_received_at on interaction (received_at);
+-- Rows that fit a page stay in it as they are: trying to compress a mail costs as much as writing it.
+alter table interaction set (toast_tuple_target = 8160);
 
 create table outbox (
     id bigint generated always as identity,
-    event_id text not null,
-    subject text not null,
-    type text not null,
-    data jsonb not null,
+    events JSON not null,
     at timestamptz default now() not null,
-    sent_at timestamptz,
-    constraint pk_outbox primary key (id),
-    constraint uq_outbox_event_id unique (event_id)
+    constraint pk_outbox primary key (id)
 );
-create index ix_outbox_unsent on outbox (id) where sent_at is null;
 
 create table source (
     id text not null,
@@ -213,6 +209,7 @@ create table identifier (
     constraint ck_identifier_origin check (origin in ('directory', 'learned')),
     constraint fk_identifier_customer_id foreign key(customer_id) references customer (id)
 );
+create index ix_identifier_learned on identifier (customer_id, id) where origin = 'learned';
 
 create table thread (
     id text not null,
@@ -265,6 +262,7 @@ create table placement (
     constraint fk_placement_customer_id foreign key(customer_id) references customer (id),
     constraint fk_placement_superseded_by foreign key(superseded_by) references placement (id) deferrable initially deferred
 );
+alter table placement set (toast_tuple_target = 8160);
 create index ix_placement_customer_id_received_at on placement (customer_id, received_at desc) where superseded_by is null;
 create index ix_placement_thread_id_received_at on placement (thread_id, received_at desc) where superseded_by is null;
 create unique index uq_placement_current on placement (interaction_id) where superseded_by is null;
