@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import getpass
 import sys
-from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import App, Parameter
-from rich.console import Console
 
-from deploy.store_commands import StoreCommands, store_commands
+from deploy import store_cli
+from deploy.terminal import finished, out, say
 from shared.errors import OneThreadError
 from shared.settings import from_environment
 
 app = App(name="onethread", help="Every report of a support desk in one thread per problem.")
-source = App(name="source", help="Clients of the intakes, each with a key of its own.")
-directory = App(name="directory", help="The customers known beforehand.")
-desk = App(name="desk", help="What the desk knows of itself.")
-agent = App(name="agent", help="Members of the desk who sign in to the console.")
-key = App(name="key", help="Keys by which programs read the API.")
-for group in (source, directory, desk, agent, key):
+for group in store_cli.GROUPS:
     app.command(group)
-
-out = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 def main() -> None:
@@ -50,7 +40,7 @@ def run(*, sample: bool = True) -> None:
     """
     from deploy.running import run as run_all
 
-    _do(run_all(from_environment(), sample=sample, console=out))
+    finished(run_all(from_environment(), sample=sample, console=out))
 
 
 @app.command
@@ -61,171 +51,11 @@ def migrate() -> None:
     async def work() -> None:
         from deploy.servers import servers_for_a_command
 
-        async with servers_for_a_command(from_environment(), with_broker=False, say=_say) as settings:
+        async with servers_for_a_command(from_environment(), with_broker=False, say=say) as settings:
             await asyncio.to_thread(migrating.migrate, settings.database_url)
 
-    _do(work())
+    finished(work())
     out.print("The database has the schema of this version.")
-
-
-@source.command(name="add")
-def source_add(channel: str, *, name: str, replay: bool = False) -> None:
-    """Make a source and print its key, once.
-
-    Parameters
-    ----------
-    channel
-        phone, chat, email or ticket.
-    name
-        What to call the source; it is part of its interactions' identity and never changes.
-    replay
-        Let it state when a piece was received: for history, not for live traffic.
-    """
-
-    async def work() -> str:
-        async with _store() as commands:
-            return await commands.add_source(channel, name=name, replay=replay)
-
-    out.print(_do(work()))
-
-
-@source.command(name="list")
-def source_list() -> None:
-    """List the sources; their keys are not known to us."""
-
-    async def work() -> list[str]:
-        async with _store() as commands:
-            return await commands.describe_sources()
-
-    for line in _do(work()):
-        out.print(line)
-
-
-@source.command(name="rotate")
-def source_rotate(name: str) -> None:
-    """Make a new key for a source and print it, once; the one before goes on working for a while.
-
-    Parameters
-    ----------
-    name
-        The name it was added under.
-    """
-
-    async def work() -> str:
-        async with _store() as commands:
-            return await commands.rotate_source(name)
-
-    out.print(_do(work()))
-
-
-@source.command(name="revoke")
-def source_revoke(name: str) -> None:
-    """End all keys of a source; the intakes refuse them within two seconds.
-
-    Parameters
-    ----------
-    name
-        The name it was added under.
-    """
-
-    async def work() -> int:
-        async with _store() as commands:
-            return await commands.revoke_source(name)
-
-    out.print(f"{_do(work())} of its keys ended.")
-
-
-@directory.command(name="import")
-def directory_import(file: Path) -> None:
-    """Add and change customers as a file lists them, and tell what changed.
-
-    Parameters
-    ----------
-    file
-        directory.jsonl, or a .csv file with a header.
-    """
-
-    async def work() -> list[str]:
-        async with _store() as commands:
-            return await commands.import_directory(file)
-
-    for line in _do(work()):
-        out.print(line)
-
-
-@desk.command(name="set")
-def desk_set(file: Path) -> None:
-    """Take over what the desk knows of itself from a desk.json.
-
-    Parameters
-    ----------
-    file
-        desk.json.
-    """
-
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.set_desk(file)
-
-    _do(work())
-    out.print("The desk's own facts are set.")
-
-
-@agent.command(name="add")
-def agent_add(login: str, *, name: str = "", role: str = "agent") -> None:
-    """Add somebody who signs in to the console; the password is asked for, or read from a pipe.
-
-    Parameters
-    ----------
-    login
-        What to sign in with.
-    name
-        The name shown; the login where it is left out.
-    role
-        viewer, agent, lead or admin.
-    """
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.add_agent(login, password=password, role=role, name=name)
-
-    _do(work())
-    out.print(f"{login} can sign in.")
-
-
-@key.command(name="add")
-def key_add(name: str) -> None:
-    """Make a key for reading the API and print it, once.
-
-    Parameters
-    ----------
-    name
-        What to call the program that uses it.
-    """
-
-    async def work() -> str:
-        async with _store() as commands:
-            return await commands.add_api_key(name)
-
-    out.print(_do(work()))
-
-
-@key.command(name="revoke")
-def key_revoke(name: str) -> None:
-    """End a key.
-
-    Parameters
-    ----------
-    name
-        The name it was made under.
-    """
-
-    async def work() -> bool:
-        async with _store() as commands:
-            return await commands.revoke_api_key(name)
-
-    out.print("It reads nothing any more." if _do(work()) else f"There is no live key named {name}.")
 
 
 @app.command
@@ -241,7 +71,7 @@ def backtest(corpus: Path, *, out_file: Annotated[Path | None, Parameter(name="-
     """
     from deploy.backtest_command import backtest as replay
 
-    _do(replay(from_environment(), corpus, out_file=out_file, console=out))
+    finished(replay(from_environment(), corpus, out_file=out_file, console=out))
 
 
 @app.command
@@ -255,33 +85,7 @@ def bench(*, short: bool = False) -> None:
     """
     from deploy.bench.command import bench as measure
 
-    _do(measure(from_environment(), console=out, short=short))
-
-
-@contextlib.asynccontextmanager
-async def _store() -> AsyncIterator[StoreCommands]:
-    """Yield what the store can be asked, on the running instance's servers or on those of our own."""
-    from deploy.servers import servers_for_a_command
-    from services.store.migrating import migrate as migrate_database
-
-    async with servers_for_a_command(from_environment(), with_broker=True, say=_say) as settings:
-        await asyncio.to_thread(migrate_database, settings.database_url)
-        async with store_commands(settings) as commands:
-            yield commands
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-def _do(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a command's work and return what it returns; a foreseen failure within a group comes out alone."""
-    from deploy.supervisor import first_foreseen
-
-    try:
-        return asyncio.run(work)
-    except BaseExceptionGroup as group:
-        raise first_foreseen(group) or group from None
+    finished(measure(from_environment(), console=out, short=short))
 
 
 if __name__ == "__main__":

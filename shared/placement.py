@@ -141,7 +141,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
 class Triage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What kind of trouble it is and what the report states."""
 
-    problem: str = ""  # one of the classes of FORMAT.md; empty where the text does not say
+    problem: str = ""  # one of the classes of docs/corpora.md; empty where the text does not say
     facts: dict[str, str] = {}  # fact -> the words that state it, verbatim
     may_request: bool = True
     may_request_why: str = ""

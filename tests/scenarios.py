@@ -100,7 +100,7 @@ class Scenario(msgspec.Struct, frozen=True):
     seed: int
     customer: str
     directory: list[dict[str, Any]]
-    posts: list[tuple[str, datetime, dict[str, Any]]]  # channel, received_at, payload as in FORMAT.md
+    posts: list[tuple[str, datetime, dict[str, Any]]]  # channel, received_at, payload as in docs/corpora.md
 
 
 def draw(seed: int) -> Scenario:

@@ -39,7 +39,7 @@ class Product:
     async def post(
         self, channel: str, payload: Mapping[str, Any], *, key: str = "", headers: Mapping[str, str] = {}
     ) -> httpx.Response:
-        """Post one payload as FORMAT.md has it and return the answer."""
+        """Post one payload as docs/corpora.md has it and return the answer."""
         body, media_type = body_of(payload)
         port = getattr(self.settings, f"{channel}_port")
         return await self.http.post(
