@@ -32,7 +32,7 @@ class CurrentDesk:
             entry = await self._bucket.get(DESK_KEY)
             self.value = msgspec.json.decode(entry.value or b"{}", type=Desk)
         except KeyNotFoundError:
-            pass  # no desk.json was given yet: the defaults hold
+            self.value = Desk()  # no desk.json was given yet: the defaults hold
         except (NatsError, APIError, TimeoutError, msgspec.DecodeError) as error:
             log.warning("desk not read", cause=repr(error))
 
