@@ -84,7 +84,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True):
 
 
 KEY_SPREAD_MAX = 50
-"""A key that more customers share finds nobody (matching.md C4 skips at 400; 50 keeps a batch bounded)."""
+"""A key that more customers share finds nobody (a bound on what one batch reads)."""
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):

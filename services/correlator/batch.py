@@ -116,17 +116,16 @@ class Draft:
             item = self._items[number]
             if not self._changed.isdisjoint((*item.blocking_keys, *item.references)):
                 self._whose[number] = self._attribute(item)
-            if self.wanted_of(number):
+            whose = self._whose[number]
+            if not self._has_met(whose.wanted):
                 return
-            placed = self._place(item, self._whose[number])
+            placed = self._place(item, whose)
             self._scene.add(placed)
             self._changed.update(placed.keys, _borne(placed.interaction))
             self.placed.append(placed)
 
-    def wanted_of(self, number: int) -> Wanted:
-        """Return what item `number` wants that was not read."""
-        wanted = self._whose[number].wanted
-        return Wanted(wanted.customer_ids - self._met.customer_ids, wanted.thread_ids - self._met.thread_ids)
+    def _has_met(self, wanted: Wanted) -> bool:
+        return wanted.customer_ids <= self._met.customer_ids and wanted.thread_ids <= self._met.thread_ids
 
     def _attribute(self, item: Item) -> _Whose:
         candidates = self._scene.found_by(item.blocking_keys, item.references)

@@ -26,16 +26,16 @@ class About(msgspec.Struct, frozen=True):
 
 def about(thread: Thread) -> About:
     """Return what `thread` is about, from the stored readings of its members."""
-    gists = tuple(decode_reading(member.reading).gist for member in thread.members)
+    gists = tuple([decode_reading(member.reading).gist for member in thread.members])
     return About(
         gists,
-        frozenset(gist.problem for gist in gists if gist.problem),
-        frozenset(sign for gist in gists for sign in gist.signs),
-        frozenset(gist.failing for gist in gists if gist.failing),
-        frozenset(domain for gist in gists for domain in gist.domains),
-        frozenset(mailbox for gist in gists for mailbox in gist.mailboxes),
-        frozenset(error for gist in gists for error in gist.errors),
-        frozenset(word for gist in gists for word in gist.stems),
-        frozenset(gist.author for gist in gists if gist.author),
-        frozenset(address for gist in gists for address in gist.addresses),
+        frozenset([gist.problem for gist in gists if gist.problem]),
+        frozenset().union(*[gist.signs for gist in gists]),
+        frozenset([gist.failing for gist in gists if gist.failing]),
+        frozenset().union(*[gist.domains for gist in gists]),
+        frozenset().union(*[gist.mailboxes for gist in gists]),
+        frozenset().union(*[gist.errors for gist in gists]),
+        frozenset().union(*[gist.stems for gist in gists]),
+        frozenset([gist.author for gist in gists if gist.author]),
+        frozenset().union(*[gist.addresses for gist in gists]),
     )

@@ -6,8 +6,8 @@ Decided without a look at the contents of threads; only where references lead co
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
-from heapq import nsmallest
 
 import msgspec
 
@@ -31,7 +31,7 @@ from shared.placement import SUGGESTIONS_MAX, Candidates, Choice, Customer, Evid
 
 FOUND_SURELY = 6.0  # by a strong key of its own, or nearly
 FOUND_WEAKLY = 1.6  # beside such a one, a customer found by one word or name alone is not weighed
-CANDIDATES_MAX = 12  # weighed in full; the true one is among them (matching.md 0.3)
+CANDIDATES_MAX = 12  # weighed in full; the true one is among them
 SUGGESTED_SHARE_MIN = 0.02  # less likely customers are not offered
 LIKELY_MIN = 0.5  # below, no single customer is the likely one
 _STRONG_KEYS = ("email:", "phone:", "number:", "domain:")
@@ -96,7 +96,6 @@ def _decide(interaction: Interaction, weighed: Sequence[Weighed], model: Model) 
         return Attribution(probability=1.0)
     best, second = weighed[0], weighed[1] if len(weighed) > 1 else None
     lead = best.bits - second.bits if second else math.inf
-    runner_up = _choice(second) if second else None
     if best.probability < SUGGESTED_SHARE_MIN:
         return Attribution(probability=1 - sum(one.probability for one in weighed), runner_up=_choice(best))
     if passes(best, lead, interaction, model.customer):
@@ -105,21 +104,22 @@ def _decide(interaction: Interaction, weighed: Sequence[Weighed], model: Model) 
             contact_id=best.contact.contact.id if best.contact else "",
             probability=best.probability,
             evidence=customer_evidence(best.compared),
-            runner_up=runner_up,
+            runner_up=_choice(second) if second else None,
             teaches=interaction.trust != "unverified" and not best.known.unknown,
             by_reference=best.groups.get("reference", 0.0) > 0,
         )
     offered = [one for one in weighed if one.probability >= SUGGESTED_SHARE_MIN and not one.known.unknown]
     offered = offered[:SUGGESTIONS_MAX]
+    nearest = _choice(best)
     return Attribution(
         probability=1 - sum(one.probability for one in weighed),
         doubt=bool(offered),
         likely=offered[0].known.customer if offered and offered[0].probability >= LIKELY_MIN else None,
         contact_id=offered[0].contact.contact.id if offered and offered[0].contact else "",
-        runner_up=_choice(best),
-        suggested=tuple(_choice(one) for one in offered),
+        runner_up=nearest,
+        suggested=tuple(nearest if one is best else _choice(one) for one in offered),
         suggested_customers=tuple(one.known.customer for one in offered),
-        evidence=customer_evidence(best.compared),
+        evidence=nearest.evidence,
     )
 
 
@@ -147,9 +147,7 @@ def plausible_customers(attribution: Attribution) -> tuple[str, ...]:
 
 def _about_others(at: Context, weighed: list[Weighed]) -> list[Weighed]:
     """Drop "own domain" where the text names another customer of the same person: it is about that one."""
-    named = {
-        one.id for one in weighed if any(c.group == "firm" and c.comparison in _ABOUT for c in one.compared)
-    }
+    named = {one.id for one in weighed if any(c.comparison in _ABOUT for c in one.compared)}
     if not named:
         return weighed
     return [
@@ -168,37 +166,40 @@ def _reweighed(at: Context, one: Weighed, compared: tuple[Compared, ...]) -> Wei
 
 def _most_found(candidates: Candidates) -> list[str]:
     """Return at most CANDIDATES_MAX ids: those by strong keys and rare ones first."""
-    found: dict[str, float] = {}
+    found: defaultdict[str, float] = defaultdict(float)
     for key, ids in candidates.by_key.items():
         worth = (8.0 if key.startswith(_STRONG_KEYS) else 1.0) / max(1, len(ids))
         for id_ in ids:
-            found[id_] = found.get(id_, 0.0) + worth
+            found[id_] += worth
     for leads in candidates.references.values():
         for lead in leads:
             if lead.customer_id:
-                found[lead.customer_id] = found.get(lead.customer_id, 0.0) + 10.0
-    known = [id_ for id_ in found if id_ in candidates.customers]
-    if known and max(found[id_] for id_ in known) >= FOUND_SURELY:
-        known = [id_ for id_ in known if found[id_] >= FOUND_WEAKLY]
-    return nsmallest(CANDIDATES_MAX, known, key=lambda id_: (-found[id_], id_))
+                found[lead.customer_id] += 10.0
+    known = [(-worth, id_) for id_, worth in found.items() if id_ in candidates.customers]
+    if known and -min(known)[0] >= FOUND_SURELY:
+        known = [pair for pair in known if -pair[0] >= FOUND_WEAKLY]
+    return [id_ for _worth, id_ in sorted(known)[:CANDIDATES_MAX]]
 
 
 def _authors(at: Context, profiles: Sequence[Profile]) -> dict[str, Person]:
-    given = [one.value for one in (*at.reading.identity.emails, *at.reading.identity.phones)]
     return {
-        value: known.by_address[value] for value in given for known in profiles if value in known.by_address
+        address: known.by_address[address]
+        for address in at.own
+        for known in profiles
+        if address in known.by_address
     }
 
 
 def _weighed(at: Context, known: Profile, prior: float) -> Weighed:
-    person, contact = compare_person(at, known)
+    author = at.author_at(known)
+    person, contact = compare_person(at, known, author)
     compared = (
         *compare_references(at, known),
         *compare_addresses(at, known),
         *compare_numbers(at, known),
         *person,
-        *compare_firm(at, known),
-        *compare_role(at, known),
+        *compare_firm(at, known, author),
+        *compare_role(at, known, author),
     )
     groups = group_bits(compared, at.weights.cap_factor)
     return Weighed(known, compared, groups, prior + sum(groups.values()), contact)

@@ -1,4 +1,4 @@
-"""Open or closed: the rules of FORMAT.md on the life of a thread. All times are of receipt."""
+"""Open or closed: the rules of docs/corpora.md on the life of a thread. All times are of receipt."""
 
 from __future__ import annotations
 

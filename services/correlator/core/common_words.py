@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from services.correlator.core.lexicon import signs_of
-from services.correlator.core.words import CACHE_ENTRIES_MAX
+from services.correlator.core.words import CACHE_ENTRIES_MAX, stem
 
 CONTENT_LETTERS_MIN = 3  # shorter words are grammar, whatever the language
 
@@ -41,3 +41,9 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 def is_content(word: str) -> bool:
     """Return whether a folded word says something that is neither courtesy nor grammar nor the trade's."""
     return len(word) >= CONTENT_LETTERS_MIN and word not in STOP_WORDS and not signs_of(word)
+
+
+@lru_cache(CACHE_ENTRIES_MAX)
+def content_stem(word: str) -> str:
+    """Return the stem of a folded word that says something by itself; empty for any other."""
+    return stem(word) if is_content(word) else ""

@@ -25,19 +25,22 @@ def rarity_bits(sharers: int, universe: int) -> float:
 def group_bits(compared: Iterable[Compared], cap_factor: float) -> dict[str, float]:
     """Return the bits of each group: gains, at most `cap_factor` times the heaviest, less losses."""
     heaviest: dict[str, float] = {}
-    gains: dict[str, float] = {}
+    groups: dict[str, float] = {}
     losses: dict[str, float] = {}
     for one in compared:
-        if one.bits > 0:
-            heaviest[one.group] = max(heaviest.get(one.group, 0.0), one.bits)
-            gains[one.group] = gains.get(one.group, 0.0) + one.bits
+        group, bits = one.group, one.bits
+        if bits <= 0:
+            losses[group] = losses.get(group, 0.0) + bits
+        elif group in groups:
+            heaviest[group] = max(heaviest[group], bits)
+            groups[group] += bits
         else:
-            losses[one.group] = losses.get(one.group, 0.0) + one.bits
-    groups = dict.fromkeys((*gains, *losses))
-    return {
-        group: min(gains.get(group, 0.0), cap_factor * heaviest.get(group, 0.0)) + losses.get(group, 0.0)
-        for group in groups
-    }
+            heaviest[group] = groups[group] = bits
+    for group, most in heaviest.items():
+        groups[group] = min(groups[group], cap_factor * most)
+    for group, lost in losses.items():
+        groups[group] = groups.get(group, 0.0) + lost
+    return groups
 
 
 def shares(scores_bits: Sequence[float]) -> list[float]:

@@ -36,11 +36,23 @@ class Context(msgspec.Struct, frozen=True):
     references: Mapping[str, tuple[tuple[str, Referenced], ...]]  # customer id -> (kind, where it leads)
     persons: Mapping[str, Person]  # address of the author -> whose it is, by the directory
     heard: tuple[str, ...]  # labels of domains as heard or typed
+    own: tuple[str, ...]  # the author's addresses and phones
+    named: frozenset[str]  # stems of the words that may name somebody, of author's name, subject and text
+    claimed: frozenset[str]  # stems of the firm's name given as such
+    signed: frozenset[str]  # stems of the signature
 
     def rarity(self, key: str) -> float:
         """Return the bits of a value's rarity; a key that found nobody is as rare as one customer's."""
         universe = self.address_universe if key.startswith(_ADDRESS_KEYS) else self.universe
-        return rarity_bits(max(1, len(self.sharers.get(key, ()))), universe)
+        sharers = self.sharers.get(key)
+        return rarity_bits(len(sharers) if sharers else 1, universe)
+
+    def author_at(self, known: Profile) -> Person | None:
+        """Return the contact of `known` to whom an address of the author belongs."""
+        for address in self.own:
+            if person := known.by_address.get(address):
+                return person
+        return None
 
     def kinds_to(self, thread_id: str) -> tuple[str, ...]:
         """Return the kinds of references that lead to a thread, each once."""
@@ -71,7 +83,8 @@ def context_of(
 ) -> Context:
     """Return what the comparisons of `interaction` with any candidate have in common."""
     by_customer: dict[str, list[tuple[str, Referenced]]] = {}
-    spoken = tuple(f"spoken:OT-{number}-" for number in reading.identity.entities.spoken)
+    identity = reading.identity
+    spoken = tuple(f"spoken:OT-{number}-" for number in identity.entities.spoken)
     for reference, leads in candidates.references.items():
         kind = _reference_kind(reference, interaction, spoken)
         for lead in leads:
@@ -86,7 +99,11 @@ def context_of(
         weights,
         {customer: tuple(leads) for customer, leads in by_customer.items()},
         {},
-        heard_labels(reading.identity),
+        heard_labels(identity),
+        tuple([given.value for given in (*identity.emails, *identity.phones)]),
+        frozenset(identity.named),
+        frozenset(identity.firm),
+        frozenset(identity.footer_words),
     )
 
 
@@ -104,35 +121,36 @@ def compare_addresses(at: Context, known: Profile) -> Iterator[Compared]:
     proof = {"verified": weights.email_verified, "plausible": weights.email_plausible}
     email_bits = proof.get(at.interaction.trust, weights.email_claimed)
     for given in identity.emails:
-        yield from _own_address(at, known, given, ("email", email_bits, weights.email_learned))
+        if found := _own_address(at, known, given, ("email", email_bits, weights.email_learned)):
+            yield found
     for given in identity.phones:
-        yield from _own_address(at, known, given, ("phone", weights.phone_caller, weights.phone_learned))
-    own = {given.value for given in (*identity.emails, *identity.phones)}
+        if found := _own_address(at, known, given, ("phone", weights.phone_caller, weights.phone_learned)):
+            yield found
     for email in (*identity.entities.emails, *identity.footer.emails):
-        if email in known.by_address and email not in own:
+        if email in known.by_address and email not in at.own:
             yield Compared("named", "email named", at.rarity(f"email:{email}") + weights.email_named, email)
             break
     for phone in (*identity.entities.phones, *identity.footer.phones):
-        if phone in known.by_address and phone not in own:
+        if phone in known.by_address and phone not in at.own:
             yield Compared("named", "phone named", at.rarity(f"phone:{phone}") + weights.phone_named, phone)
             break
 
 
 def _own_address(
     at: Context, known: Profile, given: Identifier, bits: tuple[str, float, float]
-) -> Iterator[Compared]:
+) -> Compared | None:
     kind, exact_bits, learned_bits = bits
-    rarity = at.rarity(f"{kind}:{given.value}")
+    key = f"{kind}:{given.value}"
     if given.value in known.by_address:
-        yield Compared("address", f"{kind} exact", rarity + exact_bits, given.value)
-    elif given.value in known.learned:
+        return Compared("address", f"{kind} exact", at.rarity(key) + exact_bits, given.value)
+    if given.value in known.learned:
         proven = 0.0 if at.interaction.trust in {"verified", "plausible"} else -3.0
         stranger = exact_bits if known.unknown else learned_bits
-        yield Compared("address", f"{kind} learned", rarity + stranger + proven, given.value)
-    elif (person := at.persons.get(given.value)) and _known_here(person, known):
-        yield Compared(
-            "address", "same person", rarity + exact_bits + at.weights.same_person, person.contact.name
-        )
+        return Compared("address", f"{kind} learned", at.rarity(key) + stranger + proven, given.value)
+    if (person := at.persons.get(given.value)) and _known_here(person, known):
+        same_bits = at.rarity(key) + exact_bits + at.weights.same_person
+        return Compared("address", "same person", same_bits, person.contact.name)
+    return None
 
 
 def _known_here(person: Person, known: Profile) -> bool:
@@ -146,10 +164,11 @@ def _known_here(person: Person, known: Profile) -> bool:
 
 def compare_numbers(at: Context, known: Profile) -> Iterator[Compared]:
     """Yield what customer numbers say: signed in, given by hearing, or standing in the text."""
-    if not known.number:
+    identity, weights = at.reading.identity, at.weights
+    if not known.number or not (identity.numbers or identity.entities.numbers):
         return
-    weights, rarity = at.weights, at.rarity(f"number:{known.number}")
-    for given in at.reading.identity.numbers:
+    rarity = at.rarity(f"number:{known.number}")
+    for given in identity.numbers:
         number = normalise_number(given.value)
         if number == known.number:
             bits = weights.number_verified if given.verified else weights.number_claimed
@@ -158,12 +177,15 @@ def compare_numbers(at: Context, known: Profile) -> Iterator[Compared]:
             yield Compared("number", "number other", weights.number_other, given.raw or given.value)
         elif len(number) > 3 and OSA.distance(number, known.number, score_cutoff=1) == 1:
             yield Compared("number", "number near", rarity + weights.number_near, given.raw or given.value)
-    if known.number in at.reading.identity.entities.numbers:
+    if known.number in identity.entities.numbers:
         yield Compared("number", "number named", rarity + weights.number_named, known.customer.number)
 
 
 def compare_references(at: Context, known: Profile) -> Iterator[Compared]:
     """Yield the heaviest reference that leads to an interaction of the customer."""
+    leads = at.references.get(known.customer.id)
+    if not leads:
+        return
     weights = at.weights
     bits = {
         "conversation": weights.reference_conversation,
@@ -171,15 +193,17 @@ def compare_references(at: Context, known: Profile) -> Iterator[Compared]:
         "spoken": weights.reference_spoken,
         "written": weights.reference_written,
     }
-    kinds = {kind for kind, _lead in at.references.get(known.customer.id, ())}
+    kinds = {kind for kind, _lead in leads}
     for kind in REFERENCE_KINDS:
         if kind in kinds:
             yield Compared("reference", f"reference {kind}", bits[kind])
             return
 
 
-def compare_role(at: Context, known: Profile) -> Iterator[Compared]:
+def compare_role(at: Context, known: Profile, author: Person | None) -> Iterator[Compared]:
     """Yield which of his customers a person of several speaks for, before the text says so."""
+    if author is None:
+        return
     identity, weights = at.reading.identity, at.weights
     for given in identity.emails:
         if (
@@ -188,17 +212,5 @@ def compare_role(at: Context, known: Profile) -> Iterator[Compared]:
         ):
             yield Compared("fit", "own domain", weights.own_domain, given.value)
             break
-    person = next(
-        (
-            known.by_address[g.value]
-            for g in (*identity.emails, *identity.phones)
-            if g.value in known.by_address
-        ),
-        None,
-    )
-    if (
-        person
-        and person.contact.role == "billing"
-        and at.reading.gist.problem not in {"", "billing", "other"}
-    ):
-        yield Compared("fit", "role unfit", weights.role_unfit, person.contact.name)
+    if author.contact.role == "billing" and at.reading.gist.problem not in {"", "billing", "other"}:
+        yield Compared("fit", "role unfit", weights.role_unfit, author.contact.name)

@@ -13,6 +13,7 @@ from functools import lru_cache
 import msgspec
 from publicsuffixlist import PublicSuffixList
 
+from services.correlator.core.words import holds_any
 from shared.identifiers import (
     normalise_domain,
     normalise_email,
@@ -47,6 +48,12 @@ _ERRORS = re.compile(
     r"|\b(?:4[0235]\d|5[0-5]\d)\b(?![.,:]\d|\d| ?(?:kn|eur|e|gb|mb|kb|posto|ljudi|ms|mail"
     r"|komad|people|artik|kom|kuna|din|sek|km)\b)"
 )
+# Quick tests before the patterns: nothing matches where these find nothing.
+_DIGIT = re.compile(r"[0-9]")
+_INNER_DOT = re.compile(r"\.[\w-]")
+_LONG_NUMBER = re.compile(r"\d[\d ()/.-]{6}")
+_ERROR_MARKS = ("4", "5", "0x", "err", "dns_probe", "econn", "refused")
+_SPOKEN_DOTS = (" tock", " dot ", " punkt ", " pika ")
 _RESERVED_ENDINGS = frozenset({"example", "test", "invalid", "localhost"})  # RFC 2606: samples and tests
 _public = PublicSuffixList(accept_unknown=False)
 
@@ -70,11 +77,11 @@ def entities_in(text: str, folded_text: str, region: str) -> Entities:
     """Return what `text` names; `folded_text` is its folded twin, `region` how local phones are read."""
     text, folded_text = text[:TEXT_CHARS_MAX], folded_text[:TEXT_CHARS_MAX]
     # Addresses, hosts and numbers stand in words that are not of letters alone: few, and quickly told.
-    odd = "\n".join(word for word in text.split() if not word.isalpha())
+    odd = "\n".join([word for word in text.split() if not word.isalpha()])
     emails = _emails(odd) if "@" in odd else ()
-    domains = _domains(odd) if "." in odd else ()
-    digits = any(digit in odd for digit in "0123456789")
-    phones = _phones(text, region) if digits else ()
+    domains = _domains(odd) if _INNER_DOT.search(odd) else ()
+    digits = _DIGIT.search(odd) is not None
+    phones = _phones(text, region) if digits and _LONG_NUMBER.search(text) else ()
     written = _written(odd, phones) if digits else ()
     return Entities(
         emails=emails,
@@ -84,9 +91,9 @@ def entities_in(text: str, folded_text: str, region: str) -> Entities:
         numbers=_numbers(written, folded_text) if digits else (),
         written=written,
         spoken=_spoken_numbers(folded_text) if digits and "ot" in folded_text else (),
-        errors=_first(match.group().replace("-", " ") for match in _ERRORS.finditer(folded_text)),
+        errors=_errors(folded_text) if holds_any(folded_text, _ERROR_MARKS) else (),
         ips=_first(match.group() for match in _IP.finditer(odd)) if odd.count(".") > 2 else (),
-        servers=_first(match.group() for match in _SERVER.finditer(folded_text)) if digits else (),
+        servers=_servers(folded_text) if digits else (),
     )
 
 
@@ -117,8 +124,17 @@ def domain_in(raw: str) -> str:
     return registrable_domain(host) if suffix and suffix != host else ""
 
 
+def _errors(folded_text: str) -> tuple[str, ...]:
+    return _first(match.group().replace("-", " ") for match in _ERRORS.finditer(folded_text))
+
+
+def _servers(folded_text: str) -> tuple[str, ...]:
+    odd = " ".join([word for word in folded_text.split() if not word.isalpha()])
+    return _first(match.group() for match in _SERVER.finditer(odd))
+
+
 def _spoken_labels(folded_text: str) -> tuple[str, ...]:
-    if not any(mark in folded_text for mark in (" tock", " dot ", " punkt ", " pika ")):
+    if not holds_any(folded_text, _SPOKEN_DOTS):
         return ()
     labels: list[str] = []
     for match in _SPOKEN.finditer(folded_text):

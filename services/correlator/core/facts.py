@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from services.correlator.core.words import holds_any
+
 QUOTE_CHARS_MAX = 160
 TEXT_CHARS_MAX = 2_000
 
@@ -72,11 +74,29 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     ),
 }
 
-# A mark that a match needs, where there is one: the test is cheaper than the pattern.
-_NEEDS = {
+# Letters of which every match holds at least one: the test is cheaper than the pattern.
+_NEEDS: dict[str, tuple[str, ...]] = {
     "mailbox": ("@",),
+    "direction": (
+        "sla", "salj", "prim", "sti", "dolaz", "dod", "dobiv", "ulaz", "van", "povlac", "vraca",
+        "send", "receiv", "arriv", "get",
+    ),
+    "since": ("od ", "otka", "since ", "as of ", "vec ", "for ", "prije "),
     "error": (*'"„“»‘_', " '", "full", "exceed", "connect", "fatal", "econn"),
-}
+    "client": (
+        "outlook", "thunderbird", "phone", "ipad", "samsung", "android", "mac", "windows", "chrome",
+        "firefox", "safari", "edge", "opera", "filezill", "winscp", "roundcube", "webmail", "laptop",
+        "mobitel", "na mobu", "telefon", "skener", "printer", "apple mail", "gmail app",
+    ),
+    "scope": (
+        "svi", "nitko", "nikome", "nijedan ", "niti jed", "samo ", "jedino ", "svugdje", "na sv", "cijel",
+        "every", "nobody", "no one", "all ", "only ", "kupci", "klijenti", "gosti", "ostal",
+    ),
+    "steps": (
+        "proba", "pokusa", "restart", "resetir", "gasi", "obris", "brisa", "reinstal", "promijeni", "prebaci",
+        "kljuci", "tried", "reboot", "removed and", "cleared", "changed the", "switched", "provjeri",
+    ),
+}  # fmt: skip
 
 
 def facts_in(text: str, folded_text: str, *, domain: str, errors: bool) -> dict[str, str]:
@@ -88,7 +108,7 @@ def facts_in(text: str, folded_text: str, *, domain: str, errors: bool) -> dict[
     text, folded_text = text[:TEXT_CHARS_MAX], folded_text[:TEXT_CHARS_MAX]
     for fact, pattern in _PATTERNS.items():
         told = fact == "error" and errors
-        if not told and fact in _NEEDS and not any(need in folded_text for need in _NEEDS[fact]):
+        if not told and not holds_any(folded_text, _NEEDS[fact]):
             continue
         if match := pattern.search(folded_text):
             found[fact] = text[match.start() : match.end()][:QUOTE_CHARS_MAX].strip()

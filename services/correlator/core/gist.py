@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from services.correlator.core import cues as cue
-from services.correlator.core.common_words import is_content
+from services.correlator.core.common_words import content_stem
 from services.correlator.core.identity import Identity
 from services.correlator.core.symptoms import Signs, problem_class, scan
-from services.correlator.core.words import stem, words, words_and_breaks
+from services.correlator.core.words import words, words_and_breaks
 
 WORDS_MAX = 400  # of a text; what follows repeats, or is a log
 SUBJECT_WORDS_MAX = 40
@@ -57,7 +57,8 @@ def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) 
     subject = scan(subject_words)
     turns = Signs({}) if texts.agent is texts.body else scan(words_and_breaks(texts.agent)[:WORDS_MAX])
     problem, lead = problem_class(body, subject, turns)
-    stems = (stem(word) for part in (subject_words, said) for word in part if is_content(word))
+    stems = dict.fromkeys([content_stem(word) for part in (subject_words, said) for word in part])
+    stems.pop("", None)  # of the words that say nothing by themselves
     failing = body.failing or ("" if texts.inherited else subject.failing)
     cues = cue.cues_of(texts.body if texts.inherited else f"{texts.subject} . {texts.body}")
     return Gist(
@@ -69,7 +70,7 @@ def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) 
         mailboxes=identity.entities.emails,
         servers=identity.entities.servers,
         errors=identity.entities.errors,
-        stems=tuple(dict.fromkeys(stems))[:STEMS_MAX],
+        stems=tuple(stems)[:STEMS_MAX],
         subject=texts.subject[:SUBJECT_CHARS_MAX],
         cues=tuple(sorted(cues)),
         author=identity.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -10,7 +11,7 @@ from services.correlator.core.common_words import is_content
 from services.correlator.core.entities import Entities, entities_in
 from services.correlator.core.firms import firm_words
 from services.correlator.core.names import name_stems, name_words
-from services.correlator.core.words import folded, name_stem
+from services.correlator.core.words import CACHE_ENTRIES_MAX, folded, name_stem
 from shared.desk import Desk
 from shared.identifiers import normalise_number, registrable_domain
 from shared.interaction import Identifier, Interaction
@@ -69,7 +70,7 @@ def foreign_entities(text: str, folded_text: str, desk: Desk) -> Entities:
     entities = entities_in(text, folded_text, desk.region)
     if not entities.domains and not entities.emails:
         return entities
-    own = {*desk.own_domains, *(registrable_domain(domain) for domain in desk.own_domains)}
+    own = _own_domains(tuple(desk.own_domains))
     return msgspec.structs.replace(
         entities,
         emails=tuple(email for email in entities.emails if email.rpartition("@")[2] not in own),
@@ -80,16 +81,33 @@ def foreign_entities(text: str, folded_text: str, desk: Desk) -> Entities:
 def _of_kind(
     given: Sequence[Identifier], kind: str, *, without: Sequence[str] = ()
 ) -> tuple[Identifier, ...]:
-    return tuple(known for known in given if known.kind == kind and known.value not in without)
+    return tuple([known for known in given if known.kind == kind and known.value not in without])
+
+
+@lru_cache
+def _own_domains(own_domains: tuple[str, ...]) -> frozenset[str]:
+    return frozenset((*own_domains, *(registrable_domain(domain) for domain in own_domains)))
+
+
+@lru_cache
+def _agents(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the stems of the agents' names."""
+    return frozenset(stem for name in names for stem in name_stems(name))
 
 
 def _named(interaction: Interaction, desk: Desk, said: Sequence[str]) -> tuple[str, ...]:
     """Return words that may name a person or firm: neither the trade's nor grammar nor the desk's agents."""
-    agents = {stem for agent in desk.agents for stem in name_stems(agent)}
+    agents = _agents(tuple(desk.agents))
     found: dict[str, None] = {}
     for word in (*name_words(interaction.author.name), *said):
-        if is_content(word) and word.isalpha() and (stem := name_stem(word)) not in agents:
+        if (stem := _naming(word)) and stem not in agents:
             found[stem] = None
             if len(found) == NAMED_WORDS_MAX:
                 break
     return tuple(found)
+
+
+@lru_cache(CACHE_ENTRIES_MAX)
+def _naming(word: str) -> str:
+    """Return the name stem of a folded word that may name somebody; empty for any other."""
+    return name_stem(word) if word.isalpha() and is_content(word) else ""

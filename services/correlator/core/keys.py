@@ -9,7 +9,8 @@ one), `sound:` (consonants only). People and firms: `person:`, `name:` (two name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from services.correlator.core.firms import firm_words, label_of, label_words, shortened
@@ -22,11 +23,12 @@ from shared.interaction import Interaction
 from shared.placement import Customer, Known
 
 BLOCKING_MAX = 40  # look-up keys of one interaction: about one page of the btree each
-LOCKING_MAX = 8  # advisory locks of one interaction, see architecture.md section 3
+LOCKING_MAX = 8  # advisory locks of one interaction, see ARCHITECTURE.md
 REFERENCES_MAX = 24  # a mail's References header may hold hundreds
 NEAR_LETTERS = range(5, 19)  # shorter labels have too many neighbours, longer ones too many keys
 NUMBER_NEAR_LETTERS = range(4, 13)
 NEAR_PER_READING_MAX = 19
+CACHED_LABELS_MAX = 20_000  # the same customers' again and again
 
 # Providers whose domains say nothing of a customer; the spread of a key guards against the rest.
 _PUBLIC_MAIL_DOMAINS = """
@@ -38,6 +40,8 @@ _PUBLIC_MAIL_DOMAINS = """
 """
 _PUBLIC_MAIL = frozenset(_PUBLIC_MAIL_DOMAINS.split())
 _VOWELS = re.compile(r"[aeiouy]+")
+_RUNS = re.compile(r"(.)\1+")
+_ALIKE = str.maketrans("wqxz", "vkks")
 
 
 def public_mail(domain: str) -> bool:
@@ -48,10 +52,14 @@ def public_mail(domain: str) -> bool:
 def blocking_keys(reading: Reading) -> tuple[str, ...]:
     """Return at most BLOCKING_MAX keys to look customers up by, the most telling first, each once."""
     identity = reading.identity
-    found: dict[str, None] = dict.fromkeys(_exact_keys(identity))
-    for part in (_kin_keys(identity), _name_keys(identity), _near_keys(identity)):
-        found.update(dict.fromkeys(part))
-    return tuple(found)[:BLOCKING_MAX]
+    labels = heard_labels(identity)
+    keys = [
+        *_exact_keys(identity),
+        *_kin_keys(labels),
+        *_name_keys(identity),
+        *_near_keys(identity, labels),
+    ]
+    return tuple(dict.fromkeys(keys))[:BLOCKING_MAX]
 
 
 def locking_keys(reading: Reading, interaction: Interaction) -> tuple[str, ...]:
@@ -121,51 +129,53 @@ def learned_keys(known: Known) -> frozenset[str]:
     )
 
 
+@lru_cache(CACHED_LABELS_MAX)
 def sound(label: str) -> str:
     """Return the consonants of a label, runs of one letter as one: what is left of it on a bad line."""
-    consonants = _VOWELS.sub("", label.translate(str.maketrans("wqxz", "vkks")))
-    return re.sub(r"(.)\1+", r"\1", consonants) or label
+    consonants = _VOWELS.sub("", label.translate(_ALIKE))
+    return _RUNS.sub(r"\1", consonants) or label
 
 
-def _exact_keys(identity: Identity) -> Iterator[str]:
+def _exact_keys(identity: Identity) -> list[str]:
     entities, footer = identity.entities, identity.footer
-    yield from (f"number:{normalise_number(known.value)}" for known in identity.numbers)
-    for email in (*(known.value for known in identity.emails), *entities.emails[:4], *footer.emails[:2]):
-        yield f"email:{email}"
-    for email in (known.value for known in identity.emails):
-        mail_domain = registrable_domain(email.rpartition("@")[2])
+    keys = [f"number:{normalise_number(known.value)}" for known in identity.numbers]
+    keys += [f"email:{known.value}" for known in identity.emails]
+    keys += [f"email:{email}" for email in (*entities.emails[:4], *footer.emails[:2])]
+    for known in identity.emails:
+        mail_domain = registrable_domain(known.value.rpartition("@")[2])
         if not public_mail(mail_domain):
-            yield f"domain:{mail_domain}"
-            yield f"at:{mail_domain}"
-    for phone in (*(known.value for known in identity.phones), *entities.phones[:2], *footer.phones[:2]):
-        yield f"phone:{phone}"
-    yield from (f"domain:{domain}" for domain in _domains(identity)[:5])
-    yield from (f"number:{number}" for number in entities.numbers[:4])
-    yield from (f"ip:{ip}" for ip in identity.ips[:1])
+            keys += (f"domain:{mail_domain}", f"at:{mail_domain}")
+    keys += [f"phone:{known.value}" for known in identity.phones]
+    keys += [f"phone:{phone}" for phone in (*entities.phones[:2], *footer.phones[:2])]
+    keys += [f"domain:{domain}" for domain in _domains(identity)[:5]]
+    keys += [f"number:{number}" for number in entities.numbers[:4]]
+    keys += [f"ip:{ip}" for ip in identity.ips[:1]]
+    return keys
 
 
-def _kin_keys(identity: Identity) -> Iterator[str]:
-    for label in heard_labels(identity)[:3]:
-        yield f"label:{label}"
-        yield f"sound:{sound(label)}"
+def _kin_keys(labels: Sequence[str]) -> list[str]:
+    return [key for label in labels[:3] for key in (f"label:{label}", f"sound:{sound(label)}")]
 
 
-def _name_keys(identity: Identity) -> Iterator[str]:
-    yield from _person_keys(identity.name)
-    yield from _word_keys(identity.firm)
+def _name_keys(identity: Identity) -> list[str]:
+    named = identity.named[:7]
+    keys = [*_person_keys(identity.name), *_word_keys(identity.firm)]
     for domain in _domains(identity)[:2]:
-        yield from _word_keys(label_words(domain))
-    named = identity.named
-    yield from (f"words:{one} {two}" for one, two in _neighbours(named[:7]))
-    yield from (f"word:{word}" for word in named[:7])
-    yield from (f"person:{word}" for word in named[:3])
+        keys += _word_keys(label_words(domain))
+    keys += [f"words:{one} {two}" for one, two in pairwise(named)]
+    keys += [f"word:{word}" for word in named]
+    keys += [f"person:{word}" for word in named[:3]]
+    return keys
 
 
-def _near_keys(identity: Identity) -> Iterator[str]:
+def _near_keys(identity: Identity, labels: Sequence[str]) -> list[str]:
+    keys = []
     for known in identity.numbers[:1]:
-        yield from (f"number~:{short}" for short in _near(normalise_number(known.value), NUMBER_NEAR_LETTERS))
-    for label in heard_labels(identity)[:1]:
-        yield from (f"near:{short}" for short in _near(label, NEAR_LETTERS)[:NEAR_PER_READING_MAX])
+        number = normalise_number(known.value)
+        keys += [f"number~:{short}" for short in _near(number, NUMBER_NEAR_LETTERS)]
+    for label in labels[:1]:
+        keys += [f"near:{short}" for short in _near(label, NEAR_LETTERS)[:NEAR_PER_READING_MAX]]
+    return keys
 
 
 def heard_labels(identity: Identity) -> tuple[str, ...]:
@@ -181,21 +191,19 @@ def _domains(identity: Identity) -> Sequence[str]:
     )
 
 
-def _near(text: str, lengths: range) -> list[str]:
-    return [text, *shortened(text)] if len(text) in lengths else [text]
+@lru_cache(CACHED_LABELS_MAX)
+def _near(text: str, lengths: range) -> tuple[str, ...]:
+    return (text, *shortened(text)) if len(text) in lengths else (text,)
 
 
-def _person_keys(stems: Sequence[str]) -> Iterator[str]:
-    yield from (f"person:{stem}" for stem in stems)
+def _person_keys(stems: Sequence[str]) -> list[str]:
+    keys = [f"person:{stem}" for stem in stems]
     for place, one in enumerate(stems):
-        yield from (f"name:{' '.join(sorted((one, other)))}" for other in stems[place + 1 :])
+        keys += [
+            f"name:{one} {other}" if one <= other else f"name:{other} {one}" for other in stems[place + 1 :]
+        ]
+    return keys
 
 
-def _word_keys(stems: Sequence[str]) -> Iterator[str]:
-    yield from (f"word:{stem}" for stem in stems)
-    yield from (f"words:{one} {two}" for one, two in _neighbours(stems))
-
-
-def _neighbours(stems: Iterable[str]) -> Iterator[tuple[str, str]]:
-    ordered = tuple(stems)
-    yield from pairwise(ordered)
+def _word_keys(stems: Sequence[str]) -> list[str]:
+    return [f"word:{stem}" for stem in stems] + [f"words:{one} {two}" for one, two in pairwise(stems)]

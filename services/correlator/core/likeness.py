@@ -120,11 +120,11 @@ def _content(gist: Gist, held: About, customer: Customer | None, model: Model) -
             yield Compared("failing", "failing same", weights.failing_same)
         else:
             yield Compared("failing", "failing other", weights.failing_other)
-    shared = held.signs.intersection(gist.signs)
+    shared = [sign for sign in gist.signs if sign in held.signs]  # in order: sums of bits depend on it
     if (ours := _families(gist.signs)) and (theirs := _families(held.signs)) and ours.isdisjoint(theirs):
         yield Compared("signs", "signs other", weights.signs_other)
     if bits := min(sum(SIGNS[sign].bits for sign in shared if sign in SIGNS), weights.signs_max):
-        yield Compared("signs", "signs shared", bits, ", ".join(sorted(shared)))
+        yield Compared("signs", "signs shared", bits, ", ".join(shared))
     own = _own_words(customer) if customer else frozenset()
     if words := [
         w for w in gist.stems if w in held.stems and len(w) > 3 and w not in own and w not in gist.author
@@ -216,7 +216,7 @@ def _circumstances(
 
 
 def may_hold(one: Likeness, gist: Gist, days: Days) -> bool:
-    """Return whether a report may still stand in the thread: FORMAT.md's rules on closing.
+    """Return whether a report may still stand in the thread: docs/corpora.md's rules on closing.
 
     Within some days of closing the same trouble joins. Later only what answers it without telling of trouble:
     thanks, a question how it stands. The trouble itself is a new thread then, a recurrence.

@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 from services.correlator.core.words import folded, name_stem, words
 
 NAME_WORDS_MAX = 4  # the longest double names; more words are a sentence
-LIKE_MIN = 0.9  # Jaro-Winkler on stems: two letters of a surname swapped or misheard (matching.md C2)
+LIKE_MIN = 0.9  # Jaro-Winkler on stems: two letters of a surname swapped or misheard
 
 Likeness = Literal["full", "near", "surname", "given", "unlike", "other", "silent"]
 """How a heard name fits a known one.

@@ -9,12 +9,12 @@ import re
 from collections.abc import Sequence
 
 from services.correlator.core.common_words import is_content
+from services.correlator.core.mass_mail import is_mass_mail
 from services.correlator.core.symptoms import Signs
 
 SURE, LIKELY = "sure", "likely"
 CALL_CHARS_MAX = 160  # a note on a call that was none is a line
 SHORT_CHARS_MAX = 90  # a real report of a known sender may be short, so `likely` is all that shortness gives
-MARKETING_MIN = 2  # one such word stands in honest mail too
 
 _MACHINE_SENDER = re.compile(r"^(?:mailer-?daemon|postmaster|bounces?[+-].*|.*-bounces?)@")
 _UNANSWERED_SENDER = re.compile(
@@ -46,48 +46,6 @@ _MACHINE_TEXT = re.compile(
     r"|poruka nije (?:mogla biti )?isporucena|isporuka (?:\w+ ){0,2}(?:nije uspjela|kasni)"
     r"|nalazim se na (?:godisnj|bolovanj|put)\w*|na godisnjem (?:odmoru )?(?:sam|do)\b"
     r"|(?:do|od) \d{1,2}\. ?\d{1,2}\.? (?:\d{4}\.? )?sam na godisnjem|this is the mail system at host)"
-)
-_MARKETING = re.compile(
-    r"\bnudimo\b|nasa (?:tvrtka|firma|agencija) (?:\w+ )?(?:nudi|se bavi)"
-    r"|poslovn\w+ suradnj\w*|predstavljamo (?:vam )?|u privitku (?:vam )?saljemo ponudu"
-    r"|katalog\w*"
-    r"|promocij\w*|anket\w*|upitnik\w*|edukacij\w*|seminar\w*|radionic\w*|newsletter"
-    r"|our (?:services|company|products|team of|solution)|we (?:offer|provide|help|specialize)"
-    r"|cooperation|supplier|manufacturer|price list|survey|increase your|grow your"
-    r"|your (?:website|business|company) (?:could|can|is|needs|deserves|has)|zajam|kredit\w*"
-    r"|loans?\b"
-    r"|inheritance|million|donation|darlehen|gewinn|suchmaschin\w*|wir bieten|angebot\w*"
-    r"|prva stranica|google(?:a|u)? (?:pozicij|oglas)\w*|optimizacij\w*|odjav\w+ (?:se|s liste"
-    r"|ovdje)"
-    r"|primate ovu poruku jer|you (?:are )?receiv(?:e|ing) this|no longer wish"
-    r"|manage (?:your )?preferences|pretplatni\w*|izdvajamo|citatelj\w*"
-    r"|najav\w+ (?:konferencij|dogadanj)\w*"
-    r"|\bseo\b|backlinks?|first page|page ?#? ?1\b|top \d+ (?:results|positions)|rank(?:ing"
-    r"|ed)? (?:on|your|higher)|free (?:audit|quote|trial|report)"
-    r"|guest post|link building|link exchange|domain authority|web ?(?:design"
-    r"|development) (?:services|company|agency)|outsourc\w+"
-    r"|unsubscribe|odjavi(?:te)? (?:se )?(?:ovdje|s)|ne zelite (?:vise )?(?:primati|dobivati)"
-    r"|opt[ -]out|view (?:this )?(?:email )?in (?:your )?browser"
-    r"|special offer|limited time|posebna ponuda|akcijska ponuda|samo danas|% popust"
-    r"|popust\w* do|discount|buy now|kupite odmah"
-    r"|casino|crypto|bitcoin|lottery|jackpot|viagra|investi\w+ opportunit\w+|leads\b"
-    r"|increase (?:your )?(?:sales|traffic|revenue)"
-    r"|business proposal|partnership opportunit\w+|we (?:are|re) a (?:leading|professional)"
-    r"|email (?:list|database)|fulfil+ment"
-    r"|dragi citatelji|dear (?:reader|sir or madam|website owner|business owner)|webinar"
-    r"|konferencij\w+|savjete za|u ovom broju"
-)
-_PHISHING = re.compile(
-    r"vas paket|posiljk\w+ (?:ceka|je zaustav)|carin\w+|webcam|bitcoin\w*|wallet"
-    r"|vas\w* (?:sanducic|racun|lozink\w*|domena) (?:\w+ ){0,3}(?:istje\w*|istice|blokiran"
-    r"|ogranicen|premasi\w*)"
-    r"|azurirajte (?:svoje )?podatke|update your (?:payment|account|details)|unusual (?:sign"
-    r"|activity)|neobicn\w+ aktivnost\w*|kliknite (?:na )?(?:\w+ )?(?:poveznic|link|ovdje)\w*"
-    r"|potvrdite (?:svoj\w* |vas\w* )?(?:lozink|racun|podatk|identitet)\w*"
-    r"|verify your (?:account|mailbox|identity|password)|click (?:here|the link|below)"
-    r"|(?:will be|bit ce|biti ce) (?:suspended|deactivated|closed|ugasen|blokiran|obrisan)\w*"
-    r"|account (?:has been|will be) (?:limited|suspended)|za 24 sata|within 24 hours"
-    r"|confirm your (?:password|account)"
 )
 _WRONG_NUMBER = re.compile(
     r"\b(?:kriv\w*|pogres\w*|pogrijesi\w*|fulao|fulala|wrong|zamijeni\w*) (?:je |si |se "
@@ -155,7 +113,7 @@ def noise_level(
         return LIKELY  # greetings, and nobody there any more
     if sender and _UNANSWERED_SENDER.match(sender):
         return LIKELY
-    return LIKELY if channel == "email" and _mass(subject, text, forged=forged) else ""
+    return LIKELY if channel == "email" and is_mass_mail(subject, text, forged=forged) else ""
 
 
 def _machine(sender: str, sender_name: str, subject: str, text: str) -> bool:
@@ -170,11 +128,3 @@ def _machine(sender: str, sender_name: str, subject: str, text: str) -> bool:
 def _mashed(said_words: Sequence[str]) -> bool:
     mashed = sum(1 for word in said_words if _MASH.match(word))
     return mashed * 4 >= len(said_words) and mashed > 0
-
-
-def _mass(subject: str, text: str, *, forged: bool) -> bool:
-    both = f"{subject} {text[:1_500]}"
-    bait = len(set(_PHISHING.findall(both)))
-    if bait >= (1 if forged else 2):
-        return True
-    return len({match.group() for match in _MARKETING.finditer(both)}) + bait >= MARKETING_MIN

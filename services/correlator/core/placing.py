@@ -165,7 +165,7 @@ def _joined(
 
 
 def _kind(interaction: Interaction, reading: Reading, best: Likeness) -> Kind:
-    """Return `follow_up` where the sender shows that it knows of the thread, else `repeat` (FORMAT.md)."""
+    """Return `follow_up` where the sender shows that it knows of the thread, else `repeat` (docs/corpora.md)."""
     cues = {*reading.gist.cues}
     if interaction.direction == "outbound" or cues & {*KNOWING, cue.STILL}:
         return "follow_up"
@@ -198,7 +198,8 @@ def _opened(
     if decision == "new" and not any(one.closed_days is None for one in likenesses):
         decision = "first"
     why_hr, why_en = why(decision, evidence, name=customer.name)
-    best = [_thread_choice(share, one) for share, one in joining.ranked if share >= SUGGESTED_PROBABILITY_MIN]
+    likeliest = joining.ranked[:SUGGESTIONS_MAX]
+    best = [_thread_choice(share, one) for share, one in likeliest if share >= SUGGESTED_PROBABILITY_MIN]
     return Placement(
         interaction_id=interaction.id,
         kind="new",
@@ -215,7 +216,7 @@ def _opened(
         why_en=why_en,
         evidence=(*attribution.evidence, *evidence),
         runner_up=best[0] if best else attribution.runner_up,
-        suggested_threads=tuple(best[:SUGGESTIONS_MAX]) if joining.asks else (),
+        suggested_threads=tuple(best) if joining.asks else (),
         learned=learned_from(interaction, reading, attribution),
         triage=triage(interaction, reading, attribution),
     )

@@ -33,7 +33,8 @@ class Profile(msgspec.Struct, frozen=True):
     labels: dict[str, str]  # label without hyphens -> domain
     label_words: frozenset[str]
     mail_domains: frozenset[str]  # of contacts' addresses, not the customer's own
-    firm: tuple[str, ...]
+    firm: tuple[str, ...]  # stems of its name, in order
+    firm_words: frozenset[str]  # the same as a set
     learned: dict[str, str]  # address -> contact id, perhaps empty
 
     @property
@@ -45,6 +46,7 @@ class Profile(msgspec.Struct, frozen=True):
 @lru_cache(CACHED_PROFILES_MAX)
 def profile(customer: Customer) -> Profile:
     """Return `customer` prepared for comparing."""
+    firm = firm_words(customer.name)
     people = tuple(Person(contact, name_stems(contact.name)) for contact in customer.contacts)
     if customer.kind == "person" and not people:
         people = (Person(Contact(id="", name=customer.name, role="owner"), name_stems(customer.name)),)
@@ -66,6 +68,7 @@ def profile(customer: Customer) -> Profile:
         {label_of(domain): domain for domain in sorted(domains)},
         frozenset(word for domain in domains for word in label_words(domain)),
         frozenset(mail_domains - domains),
-        firm_words(customer.name),
+        firm,
+        frozenset(firm),
         {known.value: known.contact_id for known in customer.learned},
     )

@@ -19,10 +19,9 @@ LABEL_SOUND_LETTERS_MIN = 4  # consonants
 _ORDER: tuple[Likeness, ...] = ("full", "near", "surname", "given", "unlike", "other", "silent")
 
 
-def compare_person(at: Context, known: Profile) -> tuple[list[Compared], Person | None]:
-    """Return what the author's name says, and which contact it fits best."""
+def compare_person(at: Context, known: Profile, own: Person | None) -> tuple[list[Compared], Person | None]:
+    """Return what the author's name says, and which contact it fits best; `own` has the author's address."""
     heard = at.reading.identity.name
-    own = _by_address(at, known)
     if not heard or (
         own is None
         and not (known.label_words | frozenset(known.firm)).isdisjoint(heard)
@@ -48,18 +47,14 @@ def _is_firm(heard: tuple[str, ...], known: Profile) -> bool:
     )
 
 
-def _by_address(at: Context, known: Profile) -> Person | None:
-    given = (*at.reading.identity.emails, *at.reading.identity.phones)
-    return next((known.by_address[one.value] for one in given if one.value in known.by_address), None)
-
-
 def _best(heard: tuple[str, ...], known: Profile, own: Person | None) -> tuple[Person | None, Likeness]:
-    people = (own,) if own is not None else known.people
-    ranked = sorted(
-        ((compare_names(heard, person.name), person) for person in people),
-        key=lambda pair: _ORDER.index(pair[0]),
-    )
-    return (ranked[0][1], ranked[0][0]) if ranked else (None, "silent")
+    best, likeness, least = None, _ORDER[-1], len(_ORDER)
+    for person in (own,) if own is not None else known.people:
+        found = compare_names(heard, person.name)
+        place = _ORDER.index(found)
+        if place < least:
+            best, likeness, least = person, found, place
+    return best, likeness
 
 
 def _name_bits(at: Context, heard: tuple[str, ...], best: Person, likeness: Likeness) -> float:
@@ -79,21 +74,23 @@ def _name_bits(at: Context, heard: tuple[str, ...], best: Person, likeness: Like
 
 
 def _named_in_text(at: Context, known: Profile, own: Person | None) -> tuple[list[Compared], Person | None]:
-    said = frozenset((*at.reading.identity.named, *at.reading.identity.footer_words))
     for person in known.people:
-        if len(person.name) > 1 and said.issuperset(person.name):
+        if len(person.name) > 1 and all(word in at.named or word in at.signed for word in person.name):
             bits = at.rarity(f"name:{' '.join(sorted(person.name[:2]))}") + at.weights.name_in_text
             return [Compared("person", "name in text", bits, person.contact.name)], own or person
     return [], own
 
 
-def compare_firm(at: Context, known: Profile) -> Iterator[Compared]:
-    """Yield what the firm's name and its domains say; correlated, so they are of one group."""
-    yield from _domains(at, known)
-    yield from _firm_words(at, known)
+def compare_firm(at: Context, known: Profile, author: Person | None) -> Iterator[Compared]:
+    """Yield what the firm's name and its domains say; correlated, so they are of one group.
+
+    The footer of an `author` whose own address is a contact's here says nothing new.
+    """
+    yield from _domains(at, known, author)
+    yield from _firm_words(at, known, author)
 
 
-def _domains(at: Context, known: Profile) -> Iterator[Compared]:
+def _domains(at: Context, known: Profile, author: Person | None) -> Iterator[Compared]:
     identity, weights = at.reading.identity, at.weights
     signed_in = at.interaction.trust == "verified" and at.interaction.channel != "email"
     claimed_bits = weights.domain_signed_in if signed_in else weights.domain_claimed
@@ -101,7 +98,7 @@ def _domains(at: Context, known: Profile) -> Iterator[Compared]:
     for domains, comparison, bits in (
         (identity.entities.domains, "domain stated", weights.domain_stated),
         (identity.claimed_domains, "domain claimed", claimed_bits),
-        (() if _recognised(at, known) else identity.footer.domains, "domain footer", weights.domain_footer),
+        (() if author else identity.footer.domains, "domain footer", weights.domain_footer),
     ):
         for domain in domains:
             if domain in known.domains:
@@ -156,22 +153,22 @@ def _label_bits(at: Context, heard: str, label: str) -> float:
     return 0.0
 
 
-def _firm_words(at: Context, known: Profile) -> Iterator[Compared]:
-    identity, weights = at.reading.identity, at.weights
-    own = frozenset(known.firm)
+def _firm_words(at: Context, known: Profile, author: Person | None) -> Iterator[Compared]:
+    weights, own = at.weights, known.firm_words
     if not own or known.customer.kind == "person":  # a person's name is compared as one
         return
-    said = frozenset(identity.named) - _name_of_author(at, known)
-    sources = [
-        (frozenset(identity.firm), "firm claimed", weights.firm_claimed),
-        (said, "firm stated", weights.firm_stated),
-    ]
-    if not _recognised(at, known):
-        sources.append((frozenset(identity.footer_words), "firm footer", weights.firm_footer))
+    stated = own & at.named
+    if stated:  # the words of the author's name that a contact here bears say who, not which firm
+        stated -= known.names.intersection(at.reading.identity.name)
+    footer = own & at.signed if author is None else frozenset()
     found = [
         one
-        for words, comparison, bits in sources
-        if (one := _shared_words(at, known, own & words, comparison, bits))
+        for shared, comparison, bits in (
+            (own & at.claimed, "firm claimed", weights.firm_claimed),
+            (stated, "firm stated", weights.firm_stated),
+            (footer, "firm footer", weights.firm_footer),
+        )
+        if shared and (one := _shared_words(at, known, shared, comparison, bits))
     ]
     if found:
         yield max(found, key=lambda one: one.bits)
@@ -180,21 +177,9 @@ def _firm_words(at: Context, known: Profile) -> Iterator[Compared]:
 def _shared_words(
     at: Context, known: Profile, shared: frozenset[str], comparison: str, bits: float
 ) -> Compared | None:
-    if not shared:
-        return None
-    rarest = max(at.rarity(f"word:{word}") for word in shared)
+    rarest = max([at.rarity(f"word:{word}") for word in shared])
     share = len(shared) / len(known.firm)
     whole = (len(shared) > 1 and share >= WHOLE_SHARE_MIN) or (share == 1 and comparison == "firm claimed")
     gained = rarest + bits if whole else (rarest + bits) * at.weights.firm_partly * (0.6 + 0.4 * share)
     name = comparison if whole else f"{comparison} partly"
     return Compared("firm", name, gained, known.customer.name) if gained > 0 else None
-
-
-def _name_of_author(at: Context, known: Profile) -> frozenset[str]:
-    """Return the words of the author's name that a contact here bears: they say who, not which firm."""
-    return known.names.intersection(at.reading.identity.name)
-
-
-def _recognised(at: Context, known: Profile) -> bool:
-    """Whether the author's own address is a contact's here: then its footer says nothing new."""
-    return _by_address(at, known) is not None

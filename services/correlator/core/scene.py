@@ -7,6 +7,7 @@ references lead to the placed pieces, threads have gained members.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -37,6 +38,7 @@ class Scene:
         self._references = dict(candidates.references)
         self._population = candidates.population
         self._threads: dict[str, Thread] = {}
+        self._threads_of: defaultdict[str, set[str]] = defaultdict(set)  # customer id -> ids of its threads
 
     def candidates_for(self, reading: Reading, interaction: Interaction) -> Candidates:
         """Return what this interaction's own keys and references find, and nothing of its batch mates'."""
@@ -54,12 +56,18 @@ class Scene:
     def add_threads(self, threads: Iterable[Thread]) -> None:
         """Take in threads as the store has them; those the batch has changed already stay as they are."""
         for thread in threads:
-            self._threads.setdefault(thread.id, thread)
+            if thread.id not in self._threads:
+                self._put(thread)
+
+    def _put(self, thread: Thread) -> None:
+        self._threads[thread.id] = thread
+        self._threads_of[thread.customer_id].add(thread.id)
 
     def threads_for(self, customer_ids: Collection[str], thread_ids: Collection[str] = ()) -> list[Thread]:
         """Return the known threads of these customers and those of these ids, the newest first."""
-        wanted = set(customer_ids), set(thread_ids)
-        found = [t for t in self._threads.values() if t.customer_id in wanted[0] or t.id in wanted[1]]
+        ids = {id_ for id_ in thread_ids if id_ in self._threads}
+        ids.update(*(self._threads_of.get(customer_id, ()) for customer_id in customer_ids))
+        found = [self._threads[id_] for id_ in ids]
         return sorted(found, key=lambda thread: (thread.last_at, thread.id), reverse=True)
 
     def add(self, placed: Placed) -> None:
@@ -112,7 +120,7 @@ class Scene:
             opened_at=interaction.received_at,
             last_at=interaction.received_at,
         )
-        self._threads[thread.id] = joined(thread, member)
+        self._put(joined(thread, member))
 
 
 def joined(thread: Thread, member: Member) -> Thread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from services.correlator.core.compared import Compared
 from services.correlator.core.sign_names import named
@@ -10,6 +11,7 @@ from shared.placement import Evidence
 
 EVIDENCE_MAX = 8  # of each kind; lighter ones change nothing an agent would look at
 VALUE_CHARS_MAX = 80
+CACHED_PHRASES_MAX = 20_000  # the same customers are compared by the same values again and again
 
 # comparison -> (Croatian, English); {} is the value compared.
 _PHRASES: dict[str, tuple[str, str]] = {
@@ -86,7 +88,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
 def evidence_of(compared: Sequence[Compared]) -> tuple[Evidence, ...]:
     """Return the comparisons as evidence, the heaviest first, at most EVIDENCE_MAX."""
     heaviest = sorted(compared, key=lambda one: (-abs(one.bits), one.comparison))[:EVIDENCE_MAX]
-    return tuple(_evidence(one) for one in heaviest)
+    return tuple([_evidence(one) for one in heaviest])
 
 
 def customer_evidence(compared: Sequence[Compared]) -> tuple[Evidence, ...]:
@@ -95,13 +97,16 @@ def customer_evidence(compared: Sequence[Compared]) -> tuple[Evidence, ...]:
 
 
 def _evidence(one: Compared) -> Evidence:
-    phrases = _PHRASES[one.comparison]
-    croatian, english = (
-        phrase.replace("{}", _value(one, language)[:VALUE_CHARS_MAX])
-        for language, phrase in enumerate(phrases)
+    return Evidence(one.comparison, round(one.bits, 1), *_phrases(one.comparison, one.value))
+
+
+@lru_cache(CACHED_PHRASES_MAX)
+def _phrases(comparison: str, value: str) -> tuple[str, str]:
+    croatian, english = _PHRASES[comparison]
+    in_croatian, in_english = value, value
+    if comparison == "signs shared":
+        in_croatian, in_english = named(value, 0), named(value, 1)
+    return (
+        croatian.replace("{}", in_croatian[:VALUE_CHARS_MAX]),
+        english.replace("{}", in_english[:VALUE_CHARS_MAX]),
     )
-    return Evidence(one.comparison, round(one.bits, 1), croatian, english)
-
-
-def _value(one: Compared, language: int) -> str:
-    return named(one.value, language) if one.comparison == "signs shared" else one.value

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from services.correlator.core.common_words import NEGATIONS
 from services.correlator.core.lexicon import SIGNS, signs_of
+from services.correlator.core.words import CACHE_ENTRIES_MAX
 
 NEGATION_REACH = 4  # words after a negation that it still denies ("ne mogu nikako poslati")
 SUBJECT_FACTOR = 1.5  # a subject names the matter more purely than a body
@@ -33,10 +35,12 @@ def scan(found_words: Sequence[str]) -> Signs:
     failing: set[str] = set()
     denied_until = -1
     for place, word in enumerate(found_words):
+        if _is_silent(word):
+            continue
         if word in BREAKS:
             denied_until = -1
             continue
-        if word in NEGATIONS or word.startswith("nemog"):
+        if _denies(word):
             denied_until = place + NEGATION_REACH
         for sign in signs_of(word):
             counts[sign] = counts.get(sign, 0) + 1
@@ -45,8 +49,18 @@ def scan(found_words: Sequence[str]) -> Signs:
     return Signs(counts, "both" if len(failing) > 1 else next(iter(failing), ""))
 
 
+@lru_cache(CACHE_ENTRIES_MAX)
+def _is_silent(word: str) -> bool:
+    """Whether a word neither ends a clause nor denies nor is a sign: most words are."""
+    return word not in BREAKS and not _denies(word) and not signs_of(word)
+
+
+def _denies(word: str) -> bool:
+    return word in NEGATIONS or word.startswith("nemog")
+
+
 def problem_class(body: Signs, subject: Signs, agent: Signs) -> tuple[str, float]:
-    """Return the class of FORMAT.md that gets most votes, with its lead over the next; empty when unsaid."""
+    """Return the class of docs/corpora.md that gets most votes, with its lead over the next; empty when unsaid."""
     votes: dict[str, float] = {}
     for signs, factor in ((body, 1.0), (subject, SUBJECT_FACTOR), (agent, AGENT_FACTOR)):
         for name, count in signs.counts.items():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 CACHE_ENTRIES_MAX = 50_000  # word types of a desk's months; a bound on memory, not on correctness
@@ -21,7 +22,7 @@ _WORD_OR_BREAK = re.compile(r"[a-z0-9]+|[.,;:!?\n]")
 _COMMON = str.maketrans("čćšžđČĆŠŽĐäöüÄÖÜéèêÉàáÀÁíìÍóòÓúùÚýÝñÑ", "ccszdccszdaouaoueeeeaaaaiiiooouuuyynn")
 
 # Longest first. Case and number endings of nouns and adjectives, frequent verb endings of the present and
-# the participle (after the table of matching.md B5: "30-ending strip"), then English ones.
+# the participle, then English ones.
 _ENDINGS = (
     "ovima", "evima", "ijama", "ovama",
     "ovim", "evim", "ovog", "evog", "ovom", "evom", "ama", "ima", "oga", "ega", "omu", "emu", "ova", "eva",
@@ -42,6 +43,8 @@ _NAME_LONG_ENDINGS_KEEP = {"icu": "ic", "ice": "ic", "ici": "ic", "icom": "ic"}
 
 def folded(text: str) -> str:
     """Return `text` in lower case without diacritics, of the same length."""
+    if text.isascii():
+        return text.lower()
     simple = text.translate(_COMMON).lower()
     if simple.isascii() and len(simple) == len(text):
         return simple
@@ -54,6 +57,14 @@ def _folded_letter(letter: str) -> str:
         return letter.lower()
     base = unicodedata.normalize("NFKD", letter)[0].lower()
     return base if len(base) == 1 else letter
+
+
+def holds_any(text: str, parts: Iterable[str]) -> bool:
+    """Return whether any of `parts` stands in `text`: asked before a pattern that cannot match without."""
+    for part in parts:  # noqa: SIM110  a generator would cost more than what it asks
+        if part in text:
+            return True
+    return False
 
 
 def words(folded_text: str) -> list[str]:

@@ -107,7 +107,7 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Days(msgspec.Struct, frozen=True, kw_only=True):
-    """The rules of closing (FORMAT.md)."""
+    """The rules of closing (docs/corpora.md)."""
 
     quiet_closes: float  # days without an interaction after which a thread counts as closed
     reopens: float  # days after closing within which the same trouble joins
