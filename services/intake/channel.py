@@ -48,7 +48,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     bytes_max: int  # of one request's body
     decode: Callable[[bytes], Decoded]  # a body as it came; raises Rejected
-    record: Callable[[Any], Any]  # a payload as a corpus file holds it (FORMAT.md), decoded from JSON
+    record: Callable[[Any], Any]  # a payload as a corpus file holds it (docs/corpora.md), decoded from JSON
     normalise: Callable[[Any, Context], Normalised]  # pure; raises Rejected
 
 

@@ -33,7 +33,6 @@ def to_event(normalised: Normalised) -> tuple[Message, tuple[bytes, ...]]:
         event_id=interaction.id,
         event_type=INTERACTION_TYPE,
         source=f"onethread/{interaction.channel}/{interaction.source}",
-        time=interaction.received_at.isoformat(),
         data=data,
     )
     return message, blobs

@@ -1,7 +1,7 @@
 """Live pages: what happened on the bus goes out to open consoles as server-sent events.
 
 An event is a hint and carries public handles alone; the page fetches what it may see. So a lost event
-costs a reload, never a record, and a plain subscription will do.
+costs a reload, never a record, and a plain subscription will do, which lasts while a page is open.
 """
 
 from __future__ import annotations
@@ -50,20 +50,26 @@ class Live:
         self._closing = closing
         self._watchers: set[asyncio.Queue[bytes]] = set()
         self._subscriptions: list[Subscription] = []
+        self._turning = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        for subject in (subjects.THREAD_SUBJECTS, subjects.REVIEW_SUBJECTS):
-            self._subscriptions.append(await self._client.subscribe(subject, cb=self._tell))
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        for subscription in self._subscriptions:
-            with contextlib.suppress(NatsError, OSError):
-                await subscription.unsubscribe()
+        self._watchers.clear()
+        await self._turn()
+
+    async def _turn(self) -> None:
+        """Listen to the bus while a page is open, and only then: nobody pays for what nobody reads."""
+        async with self._turning:
+            if self._watchers and not self._subscriptions:
+                for subject in (subjects.THREAD_SUBJECTS, subjects.REVIEW_SUBJECTS):
+                    self._subscriptions.append(await self._client.subscribe(subject, cb=self._tell))
+            while self._subscriptions and not self._watchers:
+                with contextlib.suppress(NatsError, OSError):
+                    await self._subscriptions.pop().unsubscribe()
 
     async def _tell(self, message: Msg) -> None:
-        if not self._watchers:
-            return
         try:
             hint = _decoder.decode(message.data)
         except msgspec.DecodeError:
@@ -95,12 +101,14 @@ class Live:
         queue: asyncio.Queue[bytes] = asyncio.Queue(HINTS_WAITING_MAX)
         self._watchers.add(queue)
         try:
+            await self._turn()
             yield b"retry: %d\n\n" % RETRY_MS
             while (told := await self._next(queue)) != BYE:
                 yield told
             yield BYE
         finally:
             self._watchers.discard(queue)
+            await self._turn()
 
     async def _next(self, queue: asyncio.Queue[bytes]) -> bytes:
         """Return the next event, a heartbeat where none came in time, BYE as soon as the service closes."""

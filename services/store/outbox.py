@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 from sqlalchemy import Text, bindparam, cast, delete, select
@@ -37,7 +36,7 @@ Publish = Callable[[Sequence[Message]], Awaitable[object]]
 log = logger(__name__)
 
 _UNSENT = (
-    select(outbox.c.id, outbox.c.at, cast(outbox.c.events, Text).label("events"))
+    select(outbox.c.id, cast(outbox.c.events, Text).label("events"))
     .order_by(outbox.c.id)
     .limit(ROWS_MAX)
     .with_for_update(skip_locked=True)
@@ -76,20 +75,19 @@ async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:
             rows = (await connection.execute(_UNSENT)).all()
             if not rows:
                 return 0
-            messages = [_message(one, row.at) for row in rows for one in decode_events(row.events.encode())]
+            messages = [_message(one) for row in rows for one in decode_events(row.events.encode())]
             await publish(messages)
             failpoints.reached("before_outbox_sent")
             await connection.execute(_SENT, {"ids": [row.id for row in rows]})
     return len(rows)
 
 
-def _message(one: Event, at: datetime) -> Message:
+def _message(one: Event) -> Message:
     return event(
         subject=one.subject,
         event_id=one.event_id,
         event_type=one.type,
         source=EVENT_SOURCE,
-        time=at.astimezone(UTC).isoformat(),
         data=msgspec.json.encode(one.data),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.store import recognition_rows as recognition
 from services.store import repository_rows as rows_of
@@ -105,6 +105,7 @@ async def record_placed(connection: PostgresConnection, placed: Sequence[Placed]
         await _insert(connection, _INSERT_CUSTOMERS, rows_of.customer_rows(placed))
         await _insert_interactions(connection, placed)
         await _insert(connection, _INSERT_THREADS, rows_of.thread_rows(placed))
+        handles = await _read_handles(connection, placed)  # early: the rest is written while we tell of it
         await _insert(connection, _INSERT_PLACEMENTS, rows_of.placement_rows(placed))
         await _insert(connection, _INSERT_REVIEWS, rows_of.review_rows(placed))
         await _insert(connection, _UPDATE_THREADS, rows_of.thread_updates(placed))
@@ -112,7 +113,7 @@ async def record_placed(connection: PostgresConnection, placed: Sequence[Placed]
         await _insert(connection, _INSERT_REFERENCES, recognition.reference_rows(placed))
         await _insert(connection, _INSERT_IDENTIFIERS, recognition.identifier_rows(placed))
         await _insert(connection, _INSERT_MATCH_KEYS, recognition.match_key_rows(placed))
-        await _insert_events(connection, placed)
+        await _insert_events(connection, placed, handles)
 
 
 async def _insert(connection: PostgresConnection, statement: str, rows: Sequence[Row]) -> None:
@@ -143,13 +144,18 @@ def _natural_key(one: Interaction) -> tuple[str, str, bytes]:
     return (one.channel, one.source, rows_of.natural_key(one))
 
 
-async def _insert_events(connection: PostgresConnection, placed: Sequence[Placed]) -> None:
+async def _read_handles(connection: PostgresConnection, placed: Sequence[Placed]) -> dict[str, Handles]:
     threads = {one.placement.thread_id for one in placed if one.placement.thread_id}
     found = await connection.execute(_HANDLES, {"ids": as_list(sorted(threads))})
-    handles = {
+    return {
         thread_id: Handles(thread=handle, number=number, customer=owner)
         for thread_id, handle, number, owner in await found.fetchall()
     }
+
+
+async def _insert_events(
+    connection: PostgresConnection, placed: Sequence[Placed], handles: Mapping[str, Handles]
+) -> None:
     nowhere = Handles()
     events = [
         event for one in placed for event in events_of(one, handles.get(one.placement.thread_id, nowhere))

@@ -21,6 +21,7 @@ from tests.correlator.world import DEADLINE_S, Bus, Records, column, take, until
 from tests.pieces import make_interaction
 
 OFTEN = 12
+TURNS = 100  # of the event loop: whoever would stop at once has done it by then
 NOT_STORABLE = "a text with NUL \x00 in it, which no intake lets through"
 
 
@@ -294,7 +295,8 @@ async def test_closing_finishes_what_is_in_hand(bus: Bus, records: Records) -> N
         working = asyncio.create_task(worker_on(records).run(feed, closing=closing))
         await records.about_to_commit.wait()
         closing.set()
-        await asyncio.sleep(0)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         assert not working.done()
         records.go_on.set()
         await working

@@ -12,6 +12,7 @@ import pytest
 from services.intake.channels.email import BYTES_MAX as MAIL_BYTES_MAX
 from services.intake.json_payload import BYTES_MAX
 from tests.intake.conftest import Bus, Serve, until
+from tests.processes import stop_still
 
 NOTE = {"call_id": "c1", "agent": "Ana", "started_at": "2026-03-02T13:00:00Z", "note": "ne radi"}
 MAIL = b"From: Maja <maja@kos-obrt.hr>\r\nSubject: x\r\nMessage-ID: <m1@kos-obrt.hr>\r\n\r\nne radi\r\n"
@@ -223,7 +224,7 @@ async def test_a_removed_source_is_refused_and_a_new_one_let_in(bus: Bus, serve:
 async def test_without_the_bus_it_says_so_within_a_second_and_takes_it_later(bus: Bus, serve: Serve) -> None:
     phone = await serve("phone")
     assert (await phone.post(NOTE)).status_code == 202
-    os.kill(bus.broker.child.pid, signal.SIGSTOP)
+    await stop_still(bus.broker.child.pid)
     try:
         started = time.monotonic()
         answer = await phone.post(note(call_id="c2"), **{"Idempotency-Key": "k"})
@@ -248,7 +249,7 @@ async def test_without_the_bus_it_says_so_within_a_second_and_takes_it_later(bus
 async def test_an_array_is_acknowledged_whole_or_not_at_all(bus: Bus, serve: Serve) -> None:
     phone = await serve("phone")
     notes = [note(call_id=f"c{number}") for number in range(20)]
-    os.kill(bus.broker.child.pid, signal.SIGSTOP)
+    await stop_still(bus.broker.child.pid)
     try:
         answer = await phone.post(notes)
     finally:

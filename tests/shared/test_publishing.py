@@ -17,6 +17,7 @@ from shared.bus import connect, ensure_topology
 from shared.errors import Unavailable
 from shared.feed import Feed, ack
 from shared.publishing import ANSWER_WAIT_S, Message, Publisher, event
+from tests.processes import stop_still
 
 SUBJECT = subjects.INTERACTION_SUBJECT.format(channel="phone")
 WITHIN_A_SECOND = ANSWER_WAIT_S + 0.3  # a busy machine's scheduling
@@ -31,9 +32,7 @@ async def client(nats_server: Broker) -> AsyncIterator[Client]:
 
 
 def message(name: str) -> Message:
-    return event(
-        subject=SUBJECT, event_id=name, event_type="t", source="s", time="2026-01-01T00:00:00Z", data=b"{}"
-    )
+    return event(subject=SUBJECT, event_id=name, event_type="t", source="s", data=b"{}")
 
 
 async def stored(client: Client) -> int:
@@ -71,7 +70,7 @@ async def test_a_stalled_bus_is_told_within_a_second_and_then_at_once(
 ) -> None:
     pid = nats_server.child.pid
     async with Publisher(client, client.jetstream()) as publisher:
-        os.kill(pid, signal.SIGSTOP)
+        await stop_still(pid)
         try:
             for limit_s in (WITHIN_A_SECOND, 0.1):
                 begun = time.monotonic()
@@ -174,3 +173,18 @@ async def test_the_topology_may_be_brought_about_again_and_again(client: Client)
     info = await client.jetstream().stream_info(subjects.INTERACTIONS)
     assert info.config.discard == "new"
     assert info.config.allow_atomic
+
+
+async def test_a_client_that_gives_up_for_good_tells_its_service(nats_server: Broker) -> None:
+    """The client checks the payload alone; with headers it is over the limit and the server hangs up."""
+    gave_up = asyncio.Event()
+
+    async def on_closed() -> None:
+        gave_up.set()
+
+    client = await connect(nats_server.url, name="test", token=nats_server.token, on_closed=on_closed)
+    await client.publish("any", b"x" * client.max_payload, headers={"too": "much"})
+
+    async with asyncio.timeout(10):
+        await gave_up.wait()
+    assert client.is_closed

@@ -47,7 +47,10 @@ class Clock:
 class NoBus:
     """A bus client on which nothing ever happens."""
 
-    async def subscribe(self, *_: object, **__: object) -> None:
+    async def subscribe(self, *_: object, **__: object) -> NoBus:
+        return self
+
+    async def unsubscribe(self) -> None:
         return None
 
 

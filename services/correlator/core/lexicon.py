@@ -1,7 +1,7 @@
 """The trade's words, Croatian and English, as signs: what a report talks about, in whatever language.
 
 A sign is a small fact of a report ("mail", "send", "password", "slow"). Its entries are folded words; a
-trailing star stands for any ending. Each sign votes for classes of problems (docs/corpora.md) and weighs something
+trailing star stands for any ending. Each sign votes for classes of problems (the format) and weighs something
 when two reports share it: the rarer the sign, the more. Curated by hand for hosting, internet access and
 software; the weights are rounded judgements of how often a sign occurs among a desk's reports.
 """

@@ -165,7 +165,7 @@ def _joined(
 
 
 def _kind(interaction: Interaction, reading: Reading, best: Likeness) -> Kind:
-    """Return `follow_up` where the sender shows that it knows of the thread, else `repeat` (docs/corpora.md)."""
+    """Return `follow_up` where the sender shows that it knows of the thread, else `repeat` (the format)."""
     cues = {*reading.gist.cues}
     if interaction.direction == "outbound" or cues & {*KNOWING, cue.STILL}:
         return "follow_up"

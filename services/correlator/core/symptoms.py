@@ -60,7 +60,7 @@ def _denies(word: str) -> bool:
 
 
 def problem_class(body: Signs, subject: Signs, agent: Signs) -> tuple[str, float]:
-    """Return the class of docs/corpora.md that gets most votes, with its lead over the next; empty when unsaid."""
+    """Return the class of the format that gets most votes, with its lead over the next; empty when unsaid."""
     votes: dict[str, float] = {}
     for signs, factor in ((body, 1.0), (subject, SUBJECT_FACTOR), (agent, AGENT_FACTOR)):
         for name, count in signs.counts.items():

@@ -18,6 +18,7 @@ from services.intake.channels.email import EMAIL
 from services.intake.mail.lmtp import RECIPIENTS_MAX, Door, lmtp_door
 from shared.metrics import IntakeMetrics
 from tests.intake.conftest import NOW, Bus, Serve, until
+from tests.processes import stop_still
 
 FROM = "maja@kos-obrt.hr"
 TO = "podrska@desk.example"
@@ -186,7 +187,7 @@ async def test_without_its_source_nothing_is_taken(bus: Bus, open_door: Open) ->
 
 async def test_without_the_bus_the_server_keeps_the_mail(bus: Bus, open_door: Open) -> None:
     port = await open_door()
-    os.kill(bus.broker.child.pid, signal.SIGSTOP)
+    await stop_still(bus.broker.child.pid)
     try:
         _, replies = await converse(port, MAIL, [TO, TO])
     finally:

@@ -112,6 +112,8 @@ create table outbox (
     at timestamptz default now() not null,
     constraint pk_outbox primary key (id)
 );
+-- A row lives for some milliseconds: compressing it would only cost time.
+alter table outbox alter column events set storage external;
 
 create table source (
     id text not null,
