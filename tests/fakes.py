@@ -144,16 +144,6 @@ class FakeLedger:
                 raise CrossesCustomers(one.interaction.id)
         self.pending += placed
 
-    @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        placed, claimed = len(self.pending), set(self.claimed)
-        try:
-            yield
-        except BaseException:
-            del self.pending[placed:]
-            self.claimed = claimed
-            raise
-
     def _seen(self) -> list[Placed]:
         return [*self._records.placed, *self.pending]
 

@@ -45,10 +45,6 @@ class Ledger(Protocol):
         """Write interactions, placements, threads, unknown customers, learned identifiers and events."""
         ...
 
-    def savepoint(self) -> AbstractAsyncContextManager[None]:
-        """Return a context that undoes what was done within it when it is left by an error."""
-        ...
-
 
 class OpenLedger(Protocol):
     """Opens transactions and keeps the failures that outlive them."""

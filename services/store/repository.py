@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from sqlalchemy import func
@@ -134,16 +134,6 @@ class PostgresLedger:
         if placed:
             with failures_named():
                 await record_placed(self._connection, placed)
-
-    def savepoint(self) -> AbstractAsyncContextManager[None]:
-        """Return a context that undoes what was done within it when it is left by an error."""
-        return self._savepoint()
-
-    @asynccontextmanager
-    async def _savepoint(self) -> AsyncIterator[None]:
-        with failures_named():
-            async with self._connection.transaction():  # within ours: a savepoint
-                yield
 
 
 def _lock_number(key: str) -> int:

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from services.correlator.ports import Ledger
 from shared.ids import spoken_reference
 from shared.placement import KEY_SPREAD_MAX, THREAD_MEMBERS_MAX, Known, Placed, Thread, Triage
 from tests.contract.conftest import Records
@@ -347,21 +346,6 @@ async def test_a_known_customer_does_not_get_into_an_unknown_ones_thread(records
         await write(records, astray)
 
 
-async def test_a_savepoint_undoes_what_failed_and_leaves_the_rest(records: Records) -> None:
-    good, bad = opening("good", HORVAT.id), joining("bad", ZRNO.id, "good")
-
-    async with records() as ledger:
-        await ledger.claim([good.interaction.id])
-        async with ledger.savepoint():
-            await ledger.record([good])
-        with pytest.raises(Exception, match=r"fk_placement|" + bad.interaction.id):
-            await _record_within_savepoint(ledger, bad)
-        assert [one.id for one in await ledger.threads([HORVAT.id], (), since=NINE)] == ["good"]
-
-    async with records() as ledger:
-        assert await ledger.claim([good.interaction.id, bad.interaction.id]) == {bad.interaction.id}
-
-
 async def test_a_ledger_that_fails_leaves_nothing(records: Records) -> None:
     with pytest.raises(ZeroDivisionError):
         await _record_and_fail(records)
@@ -395,12 +379,6 @@ async def _record_and_fail(records: Records) -> None:
     async with records() as ledger:
         await ledger.record([opening("t", HORVAT.id)])
         raise ZeroDivisionError
-
-
-async def _record_within_savepoint(ledger: Ledger, placed: Placed) -> None:
-    async with ledger.savepoint():
-        await ledger.claim([placed.interaction.id])
-        await ledger.record([placed])
 
 
 async def _is_waiting(task: asyncio.Task[object]) -> None:

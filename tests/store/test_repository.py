@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.directory import import_directory
 from services.store.events import decode_events
-from services.store.repository import LOCKS_MAX, PostgresLedger, Repository
+from services.store.repository import LOCKS_MAX, Repository
 from services.store.tables import customer, interaction, outbox, placement, review, thread
 from shared.errors import Unavailable
 from shared.interaction import decode_interaction, encode_interaction
@@ -155,14 +155,13 @@ async def test_the_problem_is_filled_in_by_a_later_piece(repository: Repository,
     assert await rows(engine, select(thread.c.problem)) == [("mail-delivery",)]
 
 
-async def test_a_value_that_cannot_be_stored_harms_its_savepoint_alone(
+async def test_a_value_that_cannot_be_stored_is_the_pieces_fault_and_harms_its_ledger_alone(
     repository: Repository, engine: AsyncEngine
 ) -> None:
-    async with repository() as ledger:
-        for name, said in (("nul", "\x00"), ("half", "\ud800")):
-            with pytest.raises((psycopg.DataError, UnicodeEncodeError)):
-                await _record_within_savepoint(ledger, opening(name, HORVAT.id, interaction={"text": said}))
-        await _record_within_savepoint(ledger, opening("fine", HORVAT.id, interaction={"text": "fine"}))
+    for name, said in (("nul", "\x00"), ("half", "\ud800")):
+        with pytest.raises((psycopg.DataError, UnicodeEncodeError)):
+            await write(repository, opening(name, HORVAT.id, interaction={"text": said}))
+    await write(repository, opening("fine", HORVAT.id, interaction={"text": "fine"}))
 
     assert await rows(engine, select(interaction.c.text)) == [("fine",)]
 
@@ -205,11 +204,6 @@ async def _claim_and_be_cut(repository: Repository, engine: AsyncEngine) -> None
         async with engine.begin() as other:
             await other.execute(_CUT_THE_OTHERS)
         await ledger.lock(["b"])
-
-
-async def _record_within_savepoint(ledger: PostgresLedger, placed: Placed) -> None:
-    async with ledger.savepoint():
-        await ledger.record([placed])
 
 
 def _incompressible() -> str:
