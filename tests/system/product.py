@@ -24,6 +24,7 @@ from shared.settings import Settings, environment_for
 START_S = 90.0
 PLACED_S = 30.0
 LOOK_AGAIN_S = 0.05
+NOTHING: dict[str, dict[str, Any]] = {"phone": {}, "chat": {}, "email": {"raw": ""}, "ticket": {}}  # refused
 ANY_PORT = {f"{door}_port": 0 for door in ("store", "phone", "chat", "email", "ticket", "lmtp")}
 
 
@@ -62,6 +63,14 @@ class Product:
                         return str(answer.json()["id"])
                     assert answer.status_code >= 500, answer.text
                 await asyncio.sleep(LOOK_AGAIN_S)  # the client's pause
+
+    async def until_known(self, channel: str, key: str) -> None:
+        """Return once the channel's intake has heard of a new key, and so of all that was set before it."""
+        async with asyncio.timeout(START_S):
+            while True:
+                if (await self.post(channel, NOTHING[channel], key=key)).status_code != 401:
+                    return
+                await asyncio.sleep(LOOK_AGAIN_S)
 
     async def read(self, path: str, **query: Any) -> Any:
         """Return what the API answers at `path`; None for 404. Raises httpx.HTTPError while it is away."""

@@ -118,6 +118,7 @@ async def made_ready(product: Product, desk: Path) -> dict[str, str]:
     async with product.commands() as commands:
         await commands.set_desk(desk / "desk.json")
         await commands.import_directory(desk / "directory.jsonl")
+        product.kill("services.correlator")  # the next one begins with the desk, this one polls for it
         return {
             channel: await commands.add_source(channel, name=f"history-{channel}", replay=True)
             for channel in CHANNELS
