@@ -95,11 +95,7 @@ class Product:
 
     def pids(self, mark: str) -> list[int]:
         """Return the processes of this instance that have `mark` in their command line."""
-        return [
-            pid
-            for pid in descendants(self.process.pid)
-            if mark in Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        ]
+        return [pid for pid in descendants(self.process.pid) if mark in command_line(pid)]
 
     def kill(self, mark: str) -> int:
         """Kill -9 the first process with `mark` in its command line and return its pid."""
@@ -119,6 +115,14 @@ def body_of(payload: Mapping[str, Any]) -> tuple[bytes, str]:
     if "raw" in payload:
         return payload["raw"].encode("utf-8", "surrogateescape"), "message/rfc822"
     return json.dumps(payload, ensure_ascii=False).encode(), "application/json"
+
+
+def command_line(pid: int) -> str:
+    """Return the command line of a process, empty when it has ended: the database's helpers come and go."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def descendants(top: int) -> list[int]:
