@@ -84,7 +84,8 @@ async def test_an_interrupted_replay_goes_on_where_it_was_with_the_same_times(
         note = await replay(corpus, doors_at(intake.url), data=tmp_path, console=QUIET)
 
     assert first.posted >= 20
-    assert json.loads(intake.posts[0].body)["call_id"] == str(first.posted + 1)
+    # The post that was cut off may still be arriving, so the first of them all, not the first to come.
+    assert min(int(json.loads(post.body)["call_id"]) for post in intake.posts) == first.posted + 1
     assert (note.weeks, note.posted) == (first.weeks, 59)
 
 
