@@ -120,8 +120,7 @@ class Draft:
             if not self._has_met(whose.wanted):
                 return
             placed = self._place(item, whose)
-            self._scene.add(placed)
-            self._changed.update(placed.keys, _borne(placed.interaction))
+            self._changed |= self._scene.add(placed)
             self.placed.append(placed)
 
     def _has_met(self, wanted: Wanted) -> bool:
@@ -153,7 +152,3 @@ class _Whose(msgspec.Struct, frozen=True):
 
     attribution: Attribution
     wanted: Wanted
-
-
-def _borne(interaction: Interaction) -> tuple[str, ...]:
-    return (interaction.conversation, *interaction.known_as, *interaction.parents)

@@ -70,29 +70,35 @@ class Scene:
         found = [self._threads[id_] for id_ in ids]
         return sorted(found, key=lambda thread: (thread.last_at, thread.id), reverse=True)
 
-    def add(self, placed: Placed) -> None:
-        """Let later pieces of the batch see what was decided on this one."""
-        self._teach(placed)
-        self._lead(placed)
+    def add(self, placed: Placed) -> set[str]:
+        """Let later pieces of the batch see what was decided on this one.
+
+        Return the keys and references that find more now than before.
+        """
+        changed = self._teach(placed) | self._lead(placed)
         if placed.placement.thread_id:
             self._join(placed)
+        return changed
 
-    def _teach(self, placed: Placed) -> None:
+    def _teach(self, placed: Placed) -> set[str]:
         placement = placed.placement
         if placement.opens_customer:
             self._customers[placement.customer_id] = Customer(id=placement.customer_id, kind="unknown")
         known = self._customers.get(placement.customer_id)
-        if known is None or not placement.learned:
-            return
-        learned = tuple(dict.fromkeys((*known.learned, *placement.learned)))
-        self._customers[known.id] = msgspec.structs.replace(known, learned=learned)
-        for key in {*placed.keys, *(key for one in placement.learned for key in learned_keys(one))}:
+        new = [one for one in placement.learned if known and one not in known.learned]
+        if known is None or not new:
+            return set()
+        self._customers[known.id] = msgspec.structs.replace(known, learned=(*known.learned, *new))
+        changed = {key for one in new for key in learned_keys(one)}
+        for key in changed:
             holders = tuple(sorted({*self._by_key.get(key, ()), known.id}))
             self._by_key[key] = holders if len(holders) <= KEY_SPREAD_MAX else ()
+        return changed
 
-    def _lead(self, placed: Placed) -> None:
+    def _lead(self, placed: Placed) -> set[str]:
         interaction, placement = placed.interaction, placed.placement
         borne = (interaction.conversation, *interaction.known_as)
+        led = set()
         for reference, awaited in (
             *((one, False) for one in borne),
             *((one, True) for one in interaction.parents),
@@ -101,6 +107,8 @@ class Scene:
                 continue
             lead = Referenced(reference, interaction.id, placement.customer_id, placement.thread_id, awaited)
             self._references[reference] = (*self._references.get(reference, ()), lead)
+            led.add(reference)
+        return led
 
     def _join(self, placed: Placed) -> None:
         interaction, placement = placed.interaction, placed.placement
