@@ -1,0 +1,1 @@
+"""Desks drawn from a seed, in the form of docs/corpora.md, of any size and in many spellings."""

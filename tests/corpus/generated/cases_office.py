@@ -1,0 +1,118 @@
+"""Troubles with accounts, invoices, domains, backups and the rest, and the ways to word them."""
+
+from __future__ import annotations
+
+from tests.corpus.generated.model import Case
+
+OFFICE_CASES = (
+    Case(
+        problem="security", group="office", topic="lažnih poruka u naše ime",
+        topic_en="forged mail in our name",
+        subjects=("Netko šalje u naše ime", "lažni mailovi"), subjects_en=("Someone forges our address",),
+        says=("netko šalje lažne račune u naše ime s {domain}", "kupci dobivaju lažne poruke s našim imenom"),
+        says_en=("somebody sends fake invoices as {domain}", "our clients get forged messages in our name"),
+        notes=("netko šalje lažne mailove u njihovo ime", "lažni računi kao da su s {domain}"),
+    ),
+    Case(
+        problem="domain", group="office", topic="produljenja domene", topic_en="the domain renewal",
+        subjects=("Produljenje domene", "{domain} ističe"), subjects_en=("Domain renewal",),
+        says=("stigla je obavijest da domena {domain} ističe", "zanima nas kako produljiti domenu",
+              "domena nam istječe idući tjedan"),
+        says_en=("we were told that {domain} expires", "how do we renew our domain"),
+        notes=("pita za produljenje domene", "{domain} ističe, treba predračun"),
+    ),
+    Case(
+        problem="domain", group="office", topic="prijenosa domene", topic_en="the domain transfer",
+        subjects=("Prijenos domene", "auth kod za {domain}"), subjects_en=("Domain transfer",),
+        says=("trebamo auth kod za {domain}", "želimo domenu prenijeti k vama", "prijenos domene stoji"),
+        says_en=("we need the auth code for {domain}", "we want to transfer our domain to you"),
+        notes=("traži auth kod", "prijenos {domain} stoji"),
+    ),
+    Case(
+        problem="domain", group="office", topic="promjene vlasnika domene",
+        topic_en="the change of domain owner",
+        subjects=("Promjena vlasnika domene", "vlasnik {domain}"), subjects_en=("Change of domain owner",),
+        says=("treba promijeniti vlasnika domene {domain}",
+              "domena se vodi na staru tvrtku pa je treba prepisati"),
+        says_en=("the owner of {domain} has to be changed",
+                 "the domain is still registered to the old company"),
+        notes=("promjena vlasnika domene", "{domain} treba prepisati na novu tvrtku"),
+    ),
+    Case(
+        problem="billing", group="office", topic="računa", topic_en="the invoice",
+        subjects=("Račun nije stigao", "R1 račun"), subjects_en=("Missing invoice",),
+        says=("nije nam stigao račun za hosting", "molimo ponovno pošaljite račun za {domain}",
+              "trebamo R1 račun za prošli mjesec"),
+        says_en=("we did not get the invoice for hosting", "please resend the invoice for {domain}"),
+        notes=("nije stigao račun", "traži R1 račun za {domain}"),
+    ),
+    Case(
+        problem="billing", group="office", topic="dvostruke naplate", topic_en="the double charge",
+        subjects=("Dvaput naplaćeno", "dvostruka uplata"), subjects_en=("Charged twice",),
+        says=("kartica nam je dvaput terećena za isti paket", "hosting za {domain} je naplaćen dva puta"),
+        says_en=("our card was charged twice", "hosting of {domain} was charged twice"),
+        notes=("dvaput naplaćeno", "za {domain} dvaput skinuto s kartice"),
+    ),
+    Case(
+        problem="billing", group="office", topic="opomene", topic_en="the reminder",
+        subjects=("Opomena za plaćeno", "plaćeni predračun"), subjects_en=("Reminder for a paid invoice",),
+        says=("stigla nam je opomena iako smo platili", "predračun za {domain} je plaćen a usluga se gasi"),
+        says_en=("we got a reminder although we paid", "the invoice of {domain} is paid, yet you suspend it"),
+        notes=("dobio opomenu, platio", "{domain} plaćen, ne vidi se uplata"),
+    ),
+    Case(
+        problem="account", group="office", topic="pristupa panelu", topic_en="panel access",
+        subjects=("Pristup panelu", "ne mogu u korisničke stranice"),
+        subjects_en=("Cannot log into the panel",),
+        says=("ne mogu se prijaviti u korisnički panel",
+              "izgubljeni su podaci za prijavu u panel za {domain}",
+              "panel ne prihvaća korisničko ime"),
+        says_en=("I cannot log into the customer panel", "we lost the panel login of {domain}"),
+        notes=("ne može u panel", "izgubio prijavu za panel, {domain}"),
+    ),
+    Case(
+        problem="account", group="office", topic="novog korisnika", topic_en="the new user",
+        subjects=("Novi korisnik", "pristup za kolegicu"), subjects_en=("Access for a colleague",),
+        says=("molimo pristup za novu kolegicu", "na računu za {domain} treba dodati još jednog korisnika"),
+        says_en=("please add a new colleague as a user", "another user is needed on the account of {domain}"),
+        notes=("treba dodati novog korisnika", "novi pristup za {domain}"),
+    ),
+    Case(
+        problem="account", group="office", topic="dvostruke prijave", topic_en="two-factor sign-in",
+        subjects=("Dvostruka prijava", "novi mobitel i 2FA"), subjects_en=("Two-factor reset",),
+        says=("promijenjen je mobitel pa kod za prijavu ne stiže",
+              "za račun s {domain} treba ugasiti dvostruku prijavu"),
+        says_en=("the phone was changed and the sign-in code does not come",
+                 "please reset two-factor for {domain}"),
+        notes=("novi mobitel, nema 2FA kod", "gašenje 2FA za {domain}"),
+    ),
+    Case(
+        problem="backup", group="office", topic="vraćanja kopije", topic_en="the restore",
+        subjects=("Vraćanje kopije", "backup za {domain}"), subjects_en=("Restore a backup",),
+        says=("obrisali smo mapu sa slikama pa trebamo kopiju",
+              "molimo vratite {domain} na stanje od nedjelje"),
+        says_en=("we deleted a folder and need the backup", "please restore {domain} to last Sunday"),
+        notes=("traži vraćanje kopije", "vratiti {domain} iz backupa"),
+    ),
+    Case(
+        problem="backup", group="office", topic="rasporeda kopija", topic_en="the backup schedule",
+        subjects=("Dnevne kopije", "raspored backupa"), subjects_en=("Daily backups",),
+        says=("zanima nas zašto nema dnevnih kopija", "za {domain} zadnja kopija je stara mjesec dana"),
+        says_en=("why are there no daily backups", "the newest backup of {domain} is a month old"),
+        notes=("nema dnevnih kopija", "stara kopija za {domain}"),
+    ),
+    Case(
+        problem="other", group="office", topic="promjene paketa", topic_en="the plan change",
+        subjects=("Promjena paketa", "veći paket za {domain}"), subjects_en=("Plan upgrade",),
+        says=("htjeli bismo veći paket", "koji paket preporučujete za {domain}"),
+        says_en=("we would like a bigger plan", "which plan do you suggest for {domain}"),
+        notes=("pita za veći paket", "nadogradnja paketa {domain}"),
+    ),
+    Case(
+        problem="other", group="office", topic="verzije PHP-a", topic_en="the PHP version",
+        subjects=("Verzija PHP-a", "PHP 8.3"), subjects_en=("PHP version",),
+        says=("treba nam novija verzija PHP-a za {domain}", "kako promijeniti verziju PHP-a"),
+        says_en=("we need a newer PHP for {domain}", "how can we change the PHP version"),
+        notes=("pita za noviji PHP", "promjena PHP-a na {domain}"),
+    ),
+)  # fmt: skip
