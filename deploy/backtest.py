@@ -126,7 +126,7 @@ def _prediction(piece_id: str, one: Placed, numbers: dict[str, str]) -> dict[str
             placement.suggested_customers, lambda choice: numbers.get(choice.customer_id, "")
         ),
         "recurrence_of": placement.recurrence_of or None,
-        "incident": None,
+        "incident": one.incident or None,
         "problem": triage.problem or None,
         "facts": triage.facts,
         "may_request": triage.may_request,

@@ -10,6 +10,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from deploy import store_cli
+from deploy.knowledge_cli import knowledge
 from deploy.terminal import finished, out, say
 from shared.errors import OneThreadError
 from shared.settings import from_environment
@@ -17,6 +18,7 @@ from shared.settings import from_environment
 app = App(name="onethread", help="Every report of a support desk in one thread per problem.")
 for group in store_cli.GROUPS:
     app.command(group)
+app.command(knowledge)
 
 
 def main() -> None:

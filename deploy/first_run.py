@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from deploy.articles import SAMPLE_ARTICLES
 from deploy.greeting import SignIn
 from deploy.keys import keep_key, read_keys
 from deploy.sample import ROUTES, SAMPLE_DESK, Door, decided
@@ -63,6 +64,7 @@ async def prepare(settings: Settings, commands: StoreCommands, *, sample: bool) 
     if note.wanted and note.posted == 0:
         await commands.set_desk(SAMPLE_DESK / "desk.json")
         await commands.import_directory(SAMPLE_DESK / "directory.jsonl")
+        await commands.import_articles(SAMPLE_ARTICLES)
     return Prepared(keys=read_keys(data).sources, sample=note.wanted)
 
 

@@ -150,18 +150,20 @@ def agent_add(login: str, *, name: str = "", role: str = "agent") -> None:
 
 
 @key.command(name="add")
-def key_add(name: str) -> None:
+def key_add(name: str, *, corrects: bool = False) -> None:
     """Make a key for reading the API and print it, once.
 
     Parameters
     ----------
     name
         What to call the program that uses it.
+    corrects
+        It may also put right where interactions stand, as an agent may.
     """
 
     async def work() -> str:
         async with _store() as commands:
-            return await commands.add_api_key(name)
+            return await commands.add_api_key(name, corrects=corrects)
 
     out.print(finished(work()))
 

@@ -10,6 +10,7 @@ from typing import TypeVar, get_args
 from nats.js.kv import KeyValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.articles import import_path
 from services.correlator.core.keys import customer_keys
 from services.intake.channels import CHANNELS
 from services.store import agents, api_keys, desk_settings, sources
@@ -81,6 +82,10 @@ class StoreCommands:
         desk = await desk_settings.get_desk(self._engine)
         return _told(await import_directory(self._engine, lines, customer_keys, region=desk.region))
 
+    async def import_articles(self, path: Path) -> list[str]:
+        """Import a folder of articles or a feed and return what changed, a line each. Raises Rejected."""
+        return await import_path(self._engine, path)
+
     async def add_agent(self, login: str, *, role: str, name: str = "", password: str | None = None) -> str:
         """Add an agent and return the password, made where none is given. Raises Rejected."""
         roles: tuple[agents.AgentRole, ...] = get_args(agents.AgentRole)
@@ -98,9 +103,9 @@ class StoreCommands:
                 return ""
             raise
 
-    async def add_api_key(self, name: str) -> str:
-        """Return a new key for reading the API. Raises Rejected when the name is taken."""
-        return await api_keys.add_api_key(self._engine, name)
+    async def add_api_key(self, name: str, *, corrects: bool = False) -> str:
+        """Return a new key for reading the API, and for corrections; Rejected when the name is taken."""
+        return await api_keys.add_api_key(self._engine, name, corrects=corrects)
 
     async def revoke_api_key(self, name: str) -> bool:
         """End a key for reading the API; return whether there was one."""

@@ -79,6 +79,7 @@ async def ensure_topology(js: JetStreamContext, *, stream_bytes_max: int = subje
     await _ensure_stream(js, subjects.interactions_stream(bytes_max=stream_bytes_max))
     await _ensure_stream(js, subjects.threads_stream())
     await js.add_consumer(subjects.INTERACTIONS, subjects.correlator_consumer())
+    await js.add_consumer(subjects.THREADS, subjects.corrections_consumer())
     await _ensure_key_value(js, subjects.SOURCES_BUCKET)
     await _ensure_key_value(js, subjects.IDEMPOTENCY_BUCKET, age_s=subjects.IDEMPOTENCY_AGE_S)
     try:

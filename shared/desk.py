@@ -7,6 +7,14 @@ import msgspec
 from shared.interaction import Moment
 
 
+class LogLink(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A link into the desk's log search that an agent is offered beside a thread."""
+
+    name: str
+    problem: str = ""  # for this class of problem alone; empty: for every one
+    url: str  # https, with {domain}, {mailbox}, {since}, {error}, {server} for the thread's facts
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """The desk's own facts; every field may be given in desk.json (corpora format)."""
 
@@ -18,6 +26,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     own_domains: tuple[str, ...] = ()
     authserv_ids: tuple[str, ...] = ()  # whose Authentication-Results count
     agents: tuple[str, ...] = ()
+    log_links: tuple[LogLink, ...] = ()
 
 
 class SourceKey(msgspec.Struct, frozen=True):

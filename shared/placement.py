@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from shared.incident import Signal
 from shared.interaction import Interaction, Moment
 
 Kind = Literal["new", "follow_up", "repeat", "noise"]
@@ -80,6 +81,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True):
     customers: Mapping[str, Customer]  # by id
     by_key: Mapping[str, tuple[str, ...]]  # blocking key -> customer ids, sorted; at most KEY_SPREAD_MAX
     references: Mapping[str, tuple[Referenced, ...]]
+    asked: frozenset[str] = frozenset()  # looked up; one that is not in `by_key` has nobody or too many
     population: int  # customers in the directory; the denominator of u
 
 
@@ -109,12 +111,27 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     last_at: Moment
     closed_at: Moment | None = None
     members: tuple[Member, ...] = ()  # by received_at, at most THREAD_MEMBERS_MAX, the newest kept
+    blocked: tuple[str, ...] = ()  # `marks_of` what a human said is not the same; it joins by no machine
 
 
 THREADS_PER_CUSTOMER_MAX = 20
 THREAD_MEMBERS_MAX = 20
 THREAD_AGE_MAX_DAYS = 45
 """How far back threads are candidates by likeness; a reference reaches back for ever."""
+
+
+def marks_of(interaction: Interaction) -> frozenset[str]:
+    """Return what an interaction is kept apart from a thread by: itself, its references, its author.
+
+    A human's "not the same" keeps those marks of the piece that nothing left in the thread has too. So an
+    answer to it, its conversation and its author stay out; whoever belongs to the thread as well does not.
+    """
+    author = (f"{known.kind}:{known.value}" for known in interaction.author.identifiers)
+    named = (interaction.conversation, *interaction.known_as, *interaction.parents[:PARENTS_MARKING_MAX])
+    return frozenset((interaction.id, *author, *(reference for reference in named if reference)))
+
+
+PARENTS_MARKING_MAX = 20  # nearest first, see store/recognition_rows.py
 
 
 # --- decided ----------------------------------------------------------------------------------------
@@ -180,3 +197,5 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     placement: Placement
     reading: bytes  # the core's reading, kept for later comparisons
     keys: tuple[str, ...] = ()  # blocking keys of `placement.learned`, for `match_key`
+    signal: Signal | None = None  # what it may tell of an incident; None for noise
+    incident: str = ""  # the group of reports it is in, an incident or a mere candidate

@@ -23,8 +23,13 @@ THREAD_SUBJECT = "onethread.thread.{event}"  # opened, joined, repeated, …
 THREAD_SUBJECTS = "onethread.thread.*"
 REVIEW_SUBJECT = "onethread.review.asked"
 REVIEW_SUBJECTS = "onethread.review.*"
+INCIDENT_SUBJECT = "onethread.incident.{event}"  # proposed, joined, confirmed, dismissed
+INCIDENT_SUBJECTS = "onethread.incident.*"
+CORRECTION_SUBJECT = "onethread.correction.{event}"  # made, undone, placement
+CORRECTION_SUBJECTS = "onethread.correction.*"
 
 CORRELATOR = "correlator"  # durable consumer of INTERACTIONS
+CORRECTIONS = "corrections"  # durable consumer of THREADS: what makes the correlator place anew
 SOURCES_BUCKET = "sources"  # key-value: what intakes know of sources and of the desk
 DESK_KEY = "desk"
 BLOBS_BUCKET = "blobs"  # object store
@@ -38,6 +43,7 @@ STREAM_BYTES_MAX = 8 * 1024**3
 THREADS_BYTES_MAX = 1024**3
 THREADS_AGE_S = 30 * DAY_S
 ACK_WAIT_S = 10  # what a killed correlator had in hand comes again after it; a batch takes well under 1 s
+CORRECTION_ACK_WAIT_S = 60  # a thread of a hundred pieces is placed anew in one transaction
 ACKS_PENDING_MAX = 2_000
 BATCH_MAX = 100  # interactions a correlator takes in one transaction
 BATCHES_AT_ONCE = 2  # of one correlator: one is decided while the one before it is written
@@ -63,7 +69,7 @@ def threads_stream(*, bytes_max: int = THREADS_BYTES_MAX) -> StreamConfig:
     """Return the stream of what happened to threads, for consoles and for the world outside."""
     return StreamConfig(
         name=THREADS,
-        subjects=[THREAD_SUBJECTS, REVIEW_SUBJECTS],
+        subjects=[THREAD_SUBJECTS, REVIEW_SUBJECTS, INCIDENT_SUBJECTS, CORRECTION_SUBJECTS],
         retention=RetentionPolicy.LIMITS,
         storage=StorageType.FILE,
         discard=DiscardPolicy.OLD,  # PostgreSQL keeps the truth; this stream tells who is listening
@@ -81,6 +87,19 @@ def correlator_consumer() -> ConsumerConfig:
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=ACK_WAIT_S,
         max_deliver=-1,  # we decide on dead letters; the server's limit would hide a message for ever
+        max_ack_pending=ACKS_PENDING_MAX,
+        max_waiting=64,
+    )
+
+
+def corrections_consumer() -> ConsumerConfig:
+    """Return the consumer by which correlators hear of corrections; what is to do stands in PostgreSQL."""
+    return ConsumerConfig(
+        durable_name=CORRECTIONS,
+        filter_subjects=[CORRECTION_SUBJECT.format(event=event) for event in ("made", "undone")],
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=CORRECTION_ACK_WAIT_S,
+        max_deliver=-1,
         max_ack_pending=ACKS_PENDING_MAX,
         max_waiting=64,
     )

@@ -9,12 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from shared.ids import read_spoken_reference
+from shared.incident import (
+    GROUP_SIGNALS_MAX,
+    GROUPS_MAX,
+    USUAL_DAYS,
+    Group,
+    Incidents,
+    Sighting,
+)
 from shared.interaction import Interaction
 from shared.placement import (
     KEY_SPREAD_MAX,
@@ -55,6 +63,7 @@ class FakeRecords:
         self.directory = {customer.id: customer for customer in customers}
         self.keys = {key: frozenset(ids) for key, ids in (keys or {}).items()}
         self.placed: list[Placed] = []  # committed, in order
+        self.sightings: list[Sighting] = []  # the same
         self.inbox: set[str] = set()
         self.failures: dict[str, int] = {}
         self.dead_letters: list[DeadLetter] = []
@@ -66,6 +75,7 @@ class FakeRecords:
         try:
             yield ledger
             self.placed += ledger.pending
+            self.sightings += ledger.sighted
             self.inbox |= ledger.claimed
         finally:
             for lock in ledger.holding.values():
@@ -91,6 +101,7 @@ class FakeLedger:
     def __init__(self, records: FakeRecords) -> None:
         self._records = records
         self.pending: list[Placed] = []
+        self.sighted: list[Sighting] = []
         self.claimed: set[str] = set()
         self.holding: dict[str, asyncio.Lock] = {}
 
@@ -143,6 +154,17 @@ class FakeLedger:
             if one.placement.thread_id and owners[one.placement.thread_id] != one.placement.customer_id:
                 raise CrossesCustomers(one.interaction.id)
         self.pending += placed
+
+    async def incidents(
+        self, thread_ids: Collection[str], keys: Collection[str], *, since: datetime, until: datetime
+    ) -> Incidents:
+        await self._hold(["incidents"])
+        return known_incidents(
+            [*self._records.sightings, *self.sighted], thread_ids, keys, since=since, until=until
+        )
+
+    async def sight(self, sightings: Sequence[Sighting]) -> None:
+        self.sighted += sightings
 
     def _seen(self) -> list[Placed]:
         return [*self._records.placed, *self.pending]
@@ -223,3 +245,63 @@ def _member(one: Placed) -> Member:
         closes=one.placement.triage.closes,
         reading=one.reading,
     )
+
+
+def known_incidents(
+    sightings: Iterable[Sighting],
+    thread_ids: Collection[str],
+    keys: Collection[str],
+    *,
+    since: datetime,
+    until: datetime,
+) -> Incidents:
+    """Return what `sightings` amount to, told in order."""
+    groups: dict[str, Group] = {}
+    by_thread: dict[str, str] = {}
+    usual: dict[str, dict[date, int]] = {}
+    for one in sightings:
+        _sight(one, groups, by_thread)
+        for key in one.keys:
+            days = usual.setdefault(key, {})
+            day = one.signal.at.astimezone(UTC).date()
+            days[day] = days.get(day, 0) + 1
+    first = since.date() - timedelta(days=USUAL_DAYS)
+    wanted = {by_thread[thread] for thread in thread_ids if thread in by_thread}
+    recent = [one for one in groups.values() if one.last_at >= since and one.state != "absorbed"]
+    recent.sort(key=lambda one: (-one.last_at.timestamp(), one.id))
+    shown = {one.id for one in recent[:GROUPS_MAX]} | wanted
+    return Incidents(
+        groups=tuple(groups[one] for one in sorted(shown)),
+        by_thread={thread: by_thread[thread] for thread in thread_ids if thread in by_thread},
+        usual={
+            key: days
+            for key in keys
+            if (days := {day: n for day, n in usual.get(key, {}).items() if first <= day <= until.date()})
+        },
+        since=min((day for days in usual.values() for day in days), default=None),
+    )
+
+
+def _sight(one: Sighting, groups: dict[str, Group], by_thread: dict[str, str]) -> None:
+    signal = one.signal
+    group = groups.get(one.group_id) or Group(
+        id=one.group_id, state="candidate", opened_at=signal.at, last_at=signal.at
+    )
+    moved = [known for absorbed in one.absorbs for known in groups[absorbed].signals]
+    signals = sorted(
+        (*group.signals, *moved, *([signal] if signal.reports else [])),
+        key=lambda known: (known.at, known.interaction_id),
+    )
+    groups[group.id] = Group(
+        id=group.id,
+        state="proposed" if one.proposes and group.state == "candidate" else group.state,
+        opened_at=min(group.opened_at, signal.at) if signal.reports else group.opened_at,
+        last_at=max(group.last_at, signal.at) if signal.reports else group.last_at,
+        wide=one.wide,
+        signals=tuple(signals[-GROUP_SIGNALS_MAX:]),
+    )
+    for absorbed in one.absorbs:
+        gone = groups[absorbed]
+        groups[absorbed] = msgspec.structs.replace(gone, state="absorbed", signals=())
+        by_thread |= {thread: group.id for thread, known in by_thread.items() if known == absorbed}
+    by_thread[signal.thread_id] = group.id

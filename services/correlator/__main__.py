@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from litestar import Litestar, Response, get
 
 from services.correlator.core.models import CURRENT
+from services.correlator.corrections import EVENTS_MAX, Reconsiderer
 from services.correlator.current_desk import CurrentDesk
 from services.correlator.worker import Worker
+from services.store.correcting.reconsidering import Reconsiderations
 from services.store.database import connect as connect_database
 from services.store.repository import Repository
 from shared import failpoints, log, subjects
@@ -19,7 +21,7 @@ from shared.metrics import CorrelatorMetrics
 from shared.serving import run, serve
 from shared.settings import Settings, from_environment
 
-CONNECTIONS_MAX = subjects.BATCHES_AT_ONCE + 1  # one for each batch, one to count a failure beside them
+CONNECTIONS_MAX = subjects.BATCHES_AT_ONCE + 2  # one for each batch, to count a failure, for corrections
 
 
 async def main(settings: Settings) -> None:
@@ -38,10 +40,18 @@ async def main(settings: Settings) -> None:
     desk = CurrentDesk(await js.key_value(subjects.SOURCES_BUCKET))
     await desk.read()
     worker = Worker(Repository(engine), desk=lambda: desk.value, model=CURRENT, metrics=metrics)
+    reconsiderer = Reconsiderer(Reconsiderations(engine), desk=lambda: desk.value, model=CURRENT)
     try:
-        async with Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed:
-            working = asyncio.create_task(worker.run(feed, closing=closing))
-            working.add_done_callback(lambda _: closing.set())
+        async with (
+            Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed,
+            Feed(
+                client, stream=subjects.THREADS, consumer=subjects.CORRECTIONS, batch_max=EVENTS_MAX
+            ) as corrected,
+        ):
+            working = asyncio.gather(
+                _ending(worker.run(feed, closing=closing), closing),
+                _ending(reconsiderer.run(corrected, closing=closing), closing),
+            )
             following = asyncio.create_task(desk.follow())
             await serve(
                 _health(metrics, lambda: is_ready(client, js)), closing=closing, fd=settings.listen_fd
@@ -51,6 +61,14 @@ async def main(settings: Settings) -> None:
     finally:
         await engine.dispose()
         await disconnect(client)
+
+
+async def _ending(work: Awaitable[None], closing: asyncio.Event) -> None:
+    """Do `work`; however it ends, the service ends with it."""
+    try:
+        await work
+    finally:
+        closing.set()
 
 
 def _health(metrics: CorrelatorMetrics, ready: Callable[[], Awaitable[bool]]) -> Litestar:

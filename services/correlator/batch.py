@@ -13,11 +13,17 @@ import msgspec
 
 from services.correlator.core import keys
 from services.correlator.core.attributing import Attribution, attribute, plausible_customers
+from services.correlator.core.incident_model import CURRENT as INCIDENT_MODEL
+from services.correlator.core.incident_model import IncidentModel
+from services.correlator.core.incident_rates import keys_to_know, reach
+from services.correlator.core.incident_signals import signal_of
+from services.correlator.core.incidents import Radar
 from services.correlator.core.models import Model
 from services.correlator.core.placing import place
 from services.correlator.core.reading import Reading, encode_reading, read
 from services.correlator.core.scene import Scene
 from shared.desk import Desk
+from shared.incident import Incidents, Sighting, Signal
 from shared.interaction import Interaction
 from shared.placement import THREAD_AGE_MAX_DAYS, Candidates, Placed, Thread
 
@@ -76,6 +82,49 @@ def references(items: Sequence[Item]) -> frozenset[str]:
 def horizon(items: Sequence[Item]) -> datetime:
     """Return the moment before which a thread is no candidate by likeness for any of the items."""
     return min(item.interaction.received_at for item in items) - timedelta(days=THREAD_AGE_MAX_DAYS)
+
+
+class Watched(msgspec.Struct, frozen=True):
+    """What must be known before a batch's signals can be taken."""
+
+    thread_ids: frozenset[str]
+    keys: frozenset[str]
+    since: datetime
+    until: datetime
+
+
+def to_watch(placed: Sequence[Placed], model: IncidentModel = INCIDENT_MODEL) -> Watched | None:
+    """Return what must be known of incidents for a placed batch; None where nothing in it tells of any."""
+    signals = _signals(placed)
+    if not signals:
+        return None
+    moments = [signal.at for signal in signals]
+    return Watched(
+        frozenset(signal.thread_id for signal in signals),
+        keys_to_know(signals, model),
+        min(moments) - reach(model),
+        max(moments),
+    )
+
+
+def watch(
+    placed: Sequence[Placed], known: Incidents, model: IncidentModel = INCIDENT_MODEL
+) -> tuple[list[Placed], list[Sighting]]:
+    """Return the batch with the incidents that its reports are of, and what is to be kept of that."""
+    radar = Radar(known, model)
+    found = {signal.interaction_id: radar.take(signal) for signal in _signals(placed)}
+    sightings = {name: sighting for name, sighting in found.items() if sighting is not None}
+    seen = [
+        msgspec.structs.replace(one, incident=sighting.incident)
+        if (sighting := sightings.get(one.interaction.id))
+        else one
+        for one in placed
+    ]
+    return seen, list(sightings.values())
+
+
+def _signals(placed: Sequence[Placed]) -> list[Signal]:
+    return [one.signal for one in placed if one.signal is not None]
 
 
 class Draft:
@@ -144,6 +193,9 @@ class Draft:
             placement=placement,
             reading=encode_reading(item.reading),
             keys=tuple(sorted({key for known in placement.learned for key in keys.learned_keys(known)})),
+            signal=signal_of(
+                item.interaction, item.reading, placement, whose.attribution.customer, INCIDENT_MODEL
+            ),
         )
 
 

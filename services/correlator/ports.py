@@ -12,6 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from shared.incident import Incidents, Sighting
 from shared.interaction import Interaction
 from shared.placement import Candidates, Placed, Thread
 
@@ -43,6 +44,21 @@ class Ledger(Protocol):
 
     async def record(self, placed: Sequence[Placed]) -> None:
         """Write interactions, placements, threads, unknown customers, learned identifiers and events."""
+        ...
+
+    async def incidents(
+        self, thread_ids: Collection[str], keys: Collection[str], *, since: datetime, until: datetime
+    ) -> Incidents:
+        """Wait until no other ledger decides on incidents, keep it so to the end, then return what is known.
+
+        These are the GROUPS_MAX most recent groups with a report since `since` and those that `thread_ids`
+        are in, and what is usual under `keys` in the USUAL_DAYS before that, up to `until`. To be called
+        last: who waits here holds all else that it needs.
+        """
+        ...
+
+    async def sight(self, sightings: Sequence[Sighting]) -> None:
+        """Write groups, their members, what is usual, and events of what is proposed or joined."""
         ...
 
 

@@ -106,6 +106,7 @@ class Worker:
                 placed = await self._decide(ledger, [item for item in items if item.id in fresh])
                 await turn.aclose()  # the next batch's
                 await ledger.record(placed)
+                placed = await self._watch(ledger, placed)
                 failpoints.reached("before_commit")
         self._metrics.placed(placed)
         return placed
@@ -135,6 +136,16 @@ class Worker:
             draft.meet(wanted, threads)
             draft.place()
         return draft.placed
+
+    async def _watch(self, ledger: Ledger, placed: Sequence[Placed]) -> Sequence[Placed]:
+        """Let the reports join or raise incidents: last, so that others wait for a commit at most."""
+        wanted = batch.to_watch(placed)
+        if wanted is None:
+            return placed
+        known = await ledger.incidents(wanted.thread_ids, wanted.keys, since=wanted.since, until=wanted.until)
+        watched, sightings = batch.watch(placed, known)
+        await ledger.sight(sightings)
+        return watched
 
     async def _open(self, message: Msg) -> tuple[Msg, Interaction] | None:
         try:

@@ -22,6 +22,7 @@ from services.store.console.forms import origin_of
 from services.store.console.pages import Pages
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
+from services.store.correcting.corrections import Corrections
 from services.store.health import Readiness
 from services.store.live import Live
 from services.store.metrics import StoreMetrics
@@ -150,6 +151,7 @@ async def make_parts(
         pages=Pages(static, own_origin=origin_of(settings.public_url)),
         static=static,
         cookies=Cookies(https=settings.public_url.startswith("https:")),
+        corrections=Corrections(engine),
         calls=CallDesk(http, url=phone_url, key=settings.internal_key),
         live=live,
         readiness=Readiness(records, bus_ready=bus_ready, revision=revision),

@@ -1,4 +1,4 @@
-"""`onethread key …`: keys by which programs read the API. A key reads; it cannot change anything."""
+"""`onethread key …`: keys by which programs read the API, and correct where they were given the right."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from shared.ids import new_handle
 SECRET_BYTES = 32
 
 
-async def add_api_key(engine: AsyncEngine, name: str) -> str:
-    """Make a key and return it, the only time it is known. Raises Rejected when the name is taken."""
+async def add_api_key(engine: AsyncEngine, name: str, *, corrects: bool = False) -> str:
+    """Make a key and return it, the only time it is known. Raises Rejected when the name is taken.
+
+    It reads; with `corrects` it may put right where interactions stand, too.
+    """
     name = clean_line(name)
     if not name:
         raise Rejected("an API key needs a name", pointer="/name")
@@ -28,6 +31,7 @@ async def add_api_key(engine: AsyncEngine, name: str) -> str:
         "id": new_handle("key"),
         "name": name,
         "key_hash": hashlib.sha256(key.encode()).hexdigest(),
+        "corrects": corrects,
     }
     statement = insert(api_key).values(values).on_conflict_do_nothing(index_elements=["name"])
     with failures_named():

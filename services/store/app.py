@@ -11,15 +11,30 @@ from litestar.middleware import DefineMiddleware
 from litestar.response import Stream
 from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
 
-from services.store.api import customers, description, interactions, threads, waiting
+from services.store.api import articles as articles_api
+from services.store.api import (
+    corrections,
+    customers,
+    description,
+    incidents,
+    interactions,
+    reviews,
+    threads,
+    waiting,
+)
 from services.store.auth import Authentication, Doorman
 from services.store.calls import CallDesk
-from services.store.console import call, customer, inbox, signing_in, static_files, thread
+from services.store.console import articles as article_pages
+from services.store.console import call, customer, inbox, priority, signing_in, static_files, thread
+from services.store.console import corrections as correction_pages
+from services.store.console import reviews as review_pages
 from services.store.console.pages import Pages
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
+from services.store.correcting.corrections import Corrections
 from services.store.failures import handlers
 from services.store.health import Readiness, live, metrics, ready
+from services.store.knowledge.library import Library
 from services.store.live import Live
 from services.store.metrics import StoreMetrics
 from services.store.passwords import Passwords
@@ -51,9 +66,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     static: StaticFiles
     cookies: Cookies
     calls: CallDesk
+    corrections: Corrections
     live: Live
     readiness: Readiness
     counted: StoreMetrics
+    library: Library = msgspec.field(default_factory=Library)
     version: str
 
 
@@ -71,22 +88,42 @@ API_ROUTES: list[ControllerRouterHandler] = [
     interactions.show_interaction,
     threads.list_threads,
     threads.show_thread,
+    articles_api.show_thread_articles,
+    articles_api.show_articles,
+    articles_api.show_article,
+    articles_api.mark_article,
     customers.list_customers,
     customers.show_customer,
     customers.show_timeline,
     waiting.show_desk,
     waiting.list_reviews,
     waiting.list_dead_letters,
+    incidents.list_incidents,
+    incidents.show_incident,
+    incidents.confirm_incident,
+    incidents.dismiss_incident,
+    reviews.accept_review,
+    reviews.reject_review,
+    corrections.make_correction,
+    corrections.list_corrections,
+    corrections.undo_correction,
     description.openapi_json,
     description.docs_page,
 ]
 CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     inbox.inbox,
-    inbox.reviews,
     inbox.dead_letters,
     inbox.noise,
+    review_pages.reviews_page,
+    review_pages.answer_review,
+    correction_pages.correct_thread,
+    correction_pages.undo_correction,
     thread.thread_page,
     thread.interaction_page,
+    priority.set_priority,
+    article_pages.articles_page,
+    article_pages.article_page,
+    article_pages.mark_page,
     customer.customers_page,
     customer.customer_page,
     call.call_page,
@@ -112,9 +149,11 @@ def build_app(parts: Parts) -> Litestar:
         "static": parts.static,
         "cookie_names": parts.cookies,
         "calls": parts.calls,
+        "corrections": parts.corrections,
         "live_pages": parts.live,
         "readiness": parts.readiness,
         "counted": parts.counted,
+        "library": parts.library,
         "description": description.Description(),
     }
     return Litestar(

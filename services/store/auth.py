@@ -40,12 +40,18 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     role: str = "viewer"  # an API key reads
+    corrects: bool = False  # an API key that may correct, too
     csrf_token: str = ""
 
     @property
     def may_write(self) -> bool:
         """Whether this visitor may do more than read."""
         return self.kind == "agent" and self.role != "viewer"
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether this visitor may put right where interactions stand."""
+        return self.may_write or self.corrects
 
 
 class NotSignedIn(Exception):  # noqa: N818
@@ -112,13 +118,13 @@ class Doorman:
         """Return the program whose API key this is."""
         if not key or len(key) > TOKEN_CHARS_MAX:
             return None
-        known = select(api_key.c.id, api_key.c.name).where(
+        known = select(api_key.c.id, api_key.c.name, api_key.c.corrects).where(
             api_key.c.key_hash == hashed(key).hex(), api_key.c.revoked_at.is_(None)
         )
         with failures_named():
             async with self._engine.connect() as connection:
                 row = (await connection.execute(known)).one_or_none()
-        return Visitor(kind="key", id=row.id, name=row.name) if row else None
+        return Visitor(kind="key", id=row.id, name=row.name, corrects=row.corrects) if row else None
 
 
 class Authentication(AbstractAuthenticationMiddleware):

@@ -55,7 +55,8 @@ def _lock_faults(connection: Connection, correlators: int) -> list[str]:
     backends = int(_setting(connection, "max_connections")) + int(
         _setting(connection, "max_prepared_transactions")
     )
-    needed = LOCKS_MAX * BATCHES_AT_ONCE * correlators + LOCKS_RESERVED
+    ledgers = BATCHES_AT_ONCE + 1  # and one that places anew after a correction
+    needed = LOCKS_MAX * ledgers * correlators + LOCKS_RESERVED
     if each * backends >= needed:
         return []
     least = -(-needed // backends)

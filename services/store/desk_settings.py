@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.database import failures_named
 from services.store.tables import desk
+from services.store.triage.links import fault
 from shared.clean import clean_line
-from shared.desk import Desk
+from shared.desk import Desk, LogLink
 from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email
 
@@ -43,7 +44,18 @@ def read_desk(data: bytes) -> Desk:
         own_domains=_normal(given.own_domains, "/own_domains"),
         authserv_ids=tuple(clean_line(one).lower() for one in given.authserv_ids),
         agents=tuple(clean_line(one) for one in given.agents),
+        log_links=tuple(_log_link(one, place) for place, one in enumerate(given.log_links)),
     )
+
+
+def _log_link(given: LogLink, place: int) -> LogLink:
+    wrong = fault(given.url)
+    if wrong:
+        raise Rejected(f"desk: log link {given.name!r}: {wrong}", pointer=f"/log_links/{place}/url")
+    name = clean_line(given.name)
+    if not name:
+        raise Rejected("desk: a log link needs a name", pointer=f"/log_links/{place}/name")
+    return LogLink(name=name, problem=clean_line(given.problem), url=given.url)
 
 
 def _check(given: Desk) -> None:
@@ -54,7 +66,7 @@ def _check(given: Desk) -> None:
     zones = zoneinfo.available_timezones()
     if zones and given.time_zone not in zones:  # a system without tzdata knows none
         raise Rejected(f"desk: time zone {given.time_zone!r} is not known", pointer="/time_zone")
-    for name in ("own_addresses", "own_domains", "authserv_ids", "agents"):
+    for name in ("own_addresses", "own_domains", "authserv_ids", "agents", "log_links"):
         if len(getattr(given, name)) > ENTRIES_MAX:
             raise Rejected(f"desk: more than {ENTRIES_MAX} {name}", pointer=f"/{name}")
 

@@ -19,7 +19,7 @@ from shared.log import logger
 from shared.problems import EXCEPTION_HANDLERS, RETRY_AFTER_S
 
 MACHINES = ("/v1/", "/health/", "/metrics", "/live")  # who asks for these reads no page
-WORDED = frozenset({400, 403, 404, 405, 413, 429, 500, 503})
+WORDED = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 Asked = Request[Any, Any, Any]
 Handler = Callable[[Asked, Any], Response[Any]]

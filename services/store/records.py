@@ -1,4 +1,4 @@
-"""Gives a request its connection and its clock: one request, one transaction, read only."""
+"""Gives a request its connection and its clock: one request, one transaction, read only but for `write`."""
 
 from __future__ import annotations
 
@@ -28,4 +28,11 @@ class Records:
         """Open a transaction to read in. Raises Unavailable when the database is away."""
         with failures_named():
             async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction to write in, committed on a clean exit. Raises Unavailable as `read` does."""
+        with failures_named():
+            async with self._engine.begin() as connection:
                 yield connection

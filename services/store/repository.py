@@ -18,11 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store.bulk import as_list
 from services.store.database import PostgresConnection, failures_named, postgres_connection
 from services.store.repository_candidates import read_candidates
+from services.store.repository_incidents import read_incidents, record_sightings
 from services.store.repository_recording import record_placed
 from services.store.repository_threads import read_threads
 from services.store.tables import dead_letter, failure, inbox
 from shared.clean import clean_text
 from shared.ids import derived_id
+from shared.incident import Incidents, Sighting
 from shared.interaction import Interaction
 from shared.placement import Candidates, Placed, Thread
 from shared.subjects import BATCH_MAX
@@ -134,6 +136,19 @@ class PostgresLedger:
         if placed:
             with failures_named():
                 await record_placed(self._connection, placed)
+
+    async def incidents(
+        self, thread_ids: Collection[str], keys: Collection[str], *, since: datetime, until: datetime
+    ) -> Incidents:
+        """Hold the deciding on incidents to the end, then return what is committed of them."""
+        with failures_named():
+            return await read_incidents(self._connection, thread_ids, keys, since=since, until=until)
+
+    async def sight(self, sightings: Sequence[Sighting]) -> None:
+        """Write groups, their members, what is usual, and events of what is proposed or joined."""
+        if sightings:
+            with failures_named():
+                await record_sightings(self._connection, sightings)
 
 
 def _lock_number(key: str) -> int:

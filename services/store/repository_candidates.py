@@ -56,16 +56,24 @@ _REFERENCES = """
     order by k.place, r.awaited, r.id desc
     """
 
-# A spoken reference is its thread's number; it leads to the piece that stands first there.
+# A spoken reference is its thread's number; it leads to the piece that stands first there, or in the thread
+# that took this one in.
 _SPOKEN = """
-    select k.place, p.interaction_id, t.customer_id, t.id, false
-    from json_array_elements_text(cast(%(numbers)s as json)) with ordinality as k (number, place)
-    join thread t on t.number = cast(k.number as bigint)
+    with recursive named (place, id) as (
+        select k.place, t.id
+        from json_array_elements_text(cast(%(numbers)s as json)) with ordinality as k (number, place)
+        join thread t on t.number = cast(k.number as bigint)
+        union
+        select n.place, t.merged_into from named n join thread t on t.id = n.id
+        where t.merged_into is not null
+    )
+    select n.place, p.interaction_id, t.customer_id, t.id, false
+    from named n join thread t on t.id = n.id
     cross join lateral (
         select interaction_id from placement
         where thread_id = t.id and superseded_by is null order by received_at, interaction_id limit 1
     ) p
-    order by k.place
+    order by n.place
     """
 
 _CUSTOMERS = f"""
@@ -78,7 +86,8 @@ _LEARNED = """
     from json_array_elements_text(cast(%(ids)s as json)) as k (id)
     cross join lateral (
         select id, kind, value, name, contact_id from identifier
-        where customer_id = k.id and origin = 'learned' order by id desc limit %(limit)s
+        where customer_id = k.id and origin = 'learned' and forgotten_at is null
+        order by id desc limit %(limit)s
     ) l
     order by k.id, l.id
     """

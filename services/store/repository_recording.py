@@ -18,6 +18,7 @@ from services.store.tables import (
     reference,
     thread,
 )
+from services.store.triage_recording import keep_triage
 from shared.interaction import Interaction
 from shared.placement import Placed
 
@@ -34,14 +35,16 @@ _INSERT_THREADS = bulk_insert(
 # `place` counts the pieces of this statement with the same natural key: 1, 2, …
 _INSERT_INTERACTIONS = """
     insert into interaction (id, channel, source, natural_key, version, direction, occurred_at, received_at,
-        author, subject, text, body, reading)
+        author, subject, text, body, reading, word_at, answer_at, urgency)
     select id, channel, source, natural_key, place + coalesce((
             select max(version) from interaction i
             where i.channel = r.channel and i.source = r.source and i.natural_key = r.natural_key), 0),
-        direction, occurred_at, received_at, author, subject, text, body, reading
+        direction, occurred_at, received_at, author, subject, text, body, reading, word_at, answer_at,
+        urgency
     from json_to_recordset(cast(%(rows)s as json)) as r (id text, channel text, source text,
         natural_key bytea, place integer, direction text, occurred_at timestamptz, received_at timestamptz,
-        author text, subject text, text text, body json, reading bytea)
+        author text, subject text, text text, body json, reading bytea, word_at timestamptz,
+        answer_at timestamptz, urgency text)
     on conflict (channel, source, natural_key, version) do nothing
     returning id
     """
@@ -83,13 +86,13 @@ _INSERT_IDENTIFIERS = bulk_insert(
     identifier, ("customer_id", "contact_id", "kind", "value", "name", "origin"), "on conflict do nothing"
 )
 _INSERT_MATCH_KEYS = bulk_insert(match_key, ("key", "customer_id", "origin"), "on conflict do nothing")
-_HANDLES = """
+HANDLES = """
     select t.id, t.handle, t.number, c.handle
     from json_array_elements_text(cast(%(ids)s as json)) as k (id)
     join thread t on t.id = k.id join customer c on c.id = t.customer_id
     """
 # The relay hears of it at the commit.
-_INSERT_EVENTS = """
+INSERT_EVENTS = """
     with told as (insert into outbox (events) values (cast(%(events)s as json)))
     select pg_notify(%(channel)s, '')
     """
@@ -114,6 +117,7 @@ async def record_placed(connection: PostgresConnection, placed: Sequence[Placed]
         await _insert(connection, _INSERT_IDENTIFIERS, recognition.identifier_rows(placed))
         await _insert(connection, _INSERT_MATCH_KEYS, recognition.match_key_rows(placed))
         await _insert_events(connection, placed, handles)
+        await keep_triage(connection, {one.placement.thread_id for one in placed} - {""})
 
 
 async def _insert(connection: PostgresConnection, statement: str, rows: Sequence[Row]) -> None:
@@ -146,7 +150,7 @@ def _natural_key(one: Interaction) -> tuple[str, str, bytes]:
 
 async def _read_handles(connection: PostgresConnection, placed: Sequence[Placed]) -> dict[str, Handles]:
     threads = {one.placement.thread_id for one in placed if one.placement.thread_id}
-    found = await connection.execute(_HANDLES, {"ids": as_list(sorted(threads))})
+    found = await connection.execute(HANDLES, {"ids": as_list(sorted(threads))})
     return {
         thread_id: Handles(thread=handle, number=number, customer=owner)
         for thread_id, handle, number, owner in await found.fetchall()
@@ -161,4 +165,4 @@ async def _insert_events(
         event for one in placed for event in events_of(one, handles.get(one.placement.thread_id, nowhere))
     ]
     row = {"events": encode_events(events).decode(), "channel": OUTBOX_CHANNEL}
-    await connection.execute(_INSERT_EVENTS, row)
+    await connection.execute(INSERT_EVENTS, row)

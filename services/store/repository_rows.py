@@ -10,6 +10,7 @@ import msgspec
 
 from services.store.bulk import Row, hexadecimal
 from services.store.sorting import sort_key
+from services.store.triage.waiting import last_answer, last_word
 from shared.clean import SUBJECT_CHARS_MAX, clean_line
 from shared.ids import new_handle
 from shared.interaction import Interaction, encode_interaction
@@ -52,6 +53,9 @@ def interaction_row(interaction: Interaction, *, reading: bytes, place: int) -> 
         "text": interaction.text,
         "body": msgspec.Raw(encode_interaction(interaction)),
         "reading": hexadecimal(reading),
+        "word_at": last_word(interaction),
+        "answer_at": last_answer(interaction),
+        "urgency": interaction.priority,
     }
 
 

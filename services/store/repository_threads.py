@@ -6,17 +6,20 @@ one index scan: a flood of mail into one thread costs what twenty pieces cost.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from services.store.bulk import as_list
 from services.store.database import PostgresConnection
 from shared.placement import THREAD_MEMBERS_MAX, THREADS_PER_CUSTOMER_MAX, Member, Thread
 
+Row: TypeAlias = tuple[Any, ...]
+Found = TypeVar("Found")
+
 # NO KEY UPDATE: ledgers wait for each other here, but not for the foreign keys of what others insert.
-_HOLD = """
+HOLD = """
     select id from customer where id in (select json_array_elements_text(cast(%(ids)s as json)))
     order by id for no key update
     """
@@ -25,13 +28,14 @@ _THREADS = """
     select t.id, t.customer_id, t.opened_at, t.last_at, t.closed_at
     from json_array_elements_text(cast(%(customers)s as json)) as k (id)
     cross join lateral (
-        select * from thread where customer_id = k.id and last_at >= %(since)s::timestamptz
+        select * from thread
+        where customer_id = k.id and last_at >= %(since)s::timestamptz and emptied_at is null
         order by last_at desc, id limit %(limit)s
     ) t
     union
     select t.id, t.customer_id, t.opened_at, t.last_at, t.closed_at
     from json_array_elements_text(cast(%(threads)s as json)) as k (id)
-    join thread t on t.id = k.id
+    join thread t on t.id = k.id and t.emptied_at is null
     order by last_at desc, id
     """
 
@@ -48,6 +52,11 @@ _MEMBERS = """
     order by k.id, m.received_at, i.id
     """
 
+_BLOCKED = """
+    select a.thread_id, a.mark from json_array_elements_text(cast(%(ids)s as json)) as k (id)
+    join apart a on a.thread_id = k.id order by a.thread_id, a.mark
+    """
+
 
 async def read_threads(
     connection: PostgresConnection,
@@ -60,26 +69,33 @@ async def read_threads(
     customers = as_list(sorted(set(customer_ids)))
     parameters = {"customers": customers, "threads": as_list(sorted(set(thread_ids))), "since": since}
     async with connection.pipeline():  # in it, too, every statement sees what was committed before it began
-        await connection.execute(_HOLD, {"ids": customers})
+        await connection.execute(HOLD, {"ids": customers})
         found = await connection.execute(_THREADS, parameters | {"limit": THREADS_PER_CUSTOMER_MAX})
         threads = await found.fetchall()
-    members = await _read_members(connection, [row[0] for row in threads])
-    return [_thread(row, members.get(row[0], ())) for row in threads]
+    members, blocked = await _read_members(connection, [row[0] for row in threads])
+    return [_thread(row, members.get(row[0], ()), blocked.get(row[0], ())) for row in threads]
 
 
 async def _read_members(
     connection: PostgresConnection, thread_ids: Sequence[str]
-) -> dict[str, tuple[Member, ...]]:
+) -> tuple[dict[str, tuple[Member, ...]], dict[str, tuple[str, ...]]]:
+    """Return by thread what stands in it, and what a human said does not belong there."""
     if not thread_ids:
-        return {}
-    found = await connection.execute(_MEMBERS, {"ids": as_list(thread_ids), "limit": THREAD_MEMBERS_MAX})
-    return {
-        thread_id: tuple(_member(row) for row in rows)
-        for thread_id, rows in groupby(await found.fetchall(), key=lambda row: str(row[0]))
-    }
+        return {}, {}
+    ids = as_list(thread_ids)
+    async with connection.pipeline():
+        found = await connection.execute(_MEMBERS, {"ids": ids, "limit": THREAD_MEMBERS_MAX})
+        apart = await connection.execute(_BLOCKED, {"ids": ids})
+        blocked = _by_thread(await apart.fetchall(), lambda row: str(row[1]))
+        return _by_thread(await found.fetchall(), _member), blocked
 
 
-def _thread(row: tuple[Any, ...], members: tuple[Member, ...]) -> Thread:
+def _by_thread(rows: Sequence[Row], read: Callable[[Row], Found]) -> dict[str, tuple[Found, ...]]:
+    groups = groupby(rows, key=lambda row: str(row[0]))
+    return {thread_id: tuple(read(row) for row in group) for thread_id, group in groups}
+
+
+def _thread(row: Row, members: tuple[Member, ...], blocked: tuple[str, ...]) -> Thread:
     thread_id, customer_id, opened_at, last_at, closed_at = row
     return Thread(
         id=thread_id,
@@ -88,10 +104,11 @@ def _thread(row: tuple[Any, ...], members: tuple[Member, ...]) -> Thread:
         last_at=last_at,
         closed_at=closed_at,
         members=members,
+        blocked=blocked,
     )
 
 
-def _member(row: tuple[Any, ...]) -> Member:
+def _member(row: Row) -> Member:
     _, interaction_id, channel, received_at, kind, contact_id, direction, closes, reading = row
     return Member(
         interaction_id=interaction_id,

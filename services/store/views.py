@@ -48,6 +48,7 @@ class KnownBy(View, frozen=True, kw_only=True):
     value: str
     origin: str  # "directory", "learned"
     name: str = ""  # of the person, where learned
+    source: str | None = None  # id of the latest interaction that taught it, where learned
 
 
 class ContactView(ContactRef, frozen=True, kw_only=True):
@@ -145,6 +146,7 @@ class PlacementView(View, frozen=True, kw_only=True):
     recurrence_of: ThreadRef | None
     triage: TriageView
     current: bool  # false once a later decision took its place
+    revision: int  # 1, 2, … of the decisions on this interaction; a correction names the one it saw
 
 
 # --- what came --------------------------------------------------------------------------------------

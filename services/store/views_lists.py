@@ -13,8 +13,11 @@ from services.store.views import (
     ThreadRef,
     View,
 )
+from services.store.views_incidents import IncidentSummary
+from services.store.views_triage import PriorityRef, ThreadTriage
 
 State = Literal["open", "closed"]
+Order = Literal["activity", "priority"]
 
 
 # --- threads ----------------------------------------------------------------------------------------
@@ -56,6 +59,9 @@ class ThreadSummary(ThreadRef, frozen=True, kw_only=True):
     reports: int  # interactions of kind new or repeat
     repeats: int
     review_asked: bool
+    priority: PriorityRef
+    missing: int  # needed facts that nobody stated
+    waiting_since: datetime | None  # the customer's first word that we have not answered
     latest: Latest | None
     knots: tuple[Knot, ...]  # the newest ones, by time
 
@@ -65,6 +71,9 @@ class ThreadView(ThreadSummary, frozen=True, kw_only=True):
 
     lead_contact: ContactRef | None
     recurrence_of: ThreadRef | None
+    merged_into: ThreadRef | None  # it is empty, and all of it stands there
+    incident: IncidentSummary | None  # the trouble of ours that it is part of, unless an agent dismissed it
+    triage: ThreadTriage
     in_order: tuple[InteractionView, ...]
     earlier: str | None  # cursor to the interactions before these
 
@@ -76,7 +85,7 @@ class Page(View, frozen=True, kw_only=True):
 
 
 class ThreadList(Page, frozen=True, kw_only=True):
-    """Threads, the newest activity first."""
+    """Threads, the newest activity first, or the most urgent."""
 
     threads: tuple[ThreadSummary, ...]
 

@@ -22,6 +22,7 @@ from services.store.checks import revision_of
 from services.store.console.pages import Pages
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
+from services.store.correcting.corrections import Corrections
 from services.store.health import Readiness
 from services.store.live import Live
 from services.store.metrics import StoreMetrics
@@ -93,6 +94,7 @@ async def app(engine: AsyncEngine, clock: Clock, phone: PhoneIntake, live: Live)
             pages=Pages(static),
             static=static,
             cookies=Cookies(https=False),
+            corrections=Corrections(engine),
             calls=CallDesk(phone.client(), url="http://phone", key="ot_internal"),
             live=live,
             readiness=Readiness(records, bus_ready=bus_ready, revision=revision),

@@ -63,7 +63,9 @@ async def test_every_route_but_the_public_ones_needs_somebody(
 async def test_every_form_but_the_signing_in_needs_the_sessions_token(
     app: Litestar, ana: httpx.AsyncClient
 ) -> None:
-    posts = [path for method, path in routes(app) if method == "POST" and path != "/sign-in"]
+    # The API takes JSON, no forms: from an agent's browser it counts from our own pages alone.
+    forms = [path for method, path in routes(app) if method == "POST" and not path.startswith("/v1/")]
+    posts = [path for path in forms if path != "/sign-in"]
 
     assert posts
     for path in posts:

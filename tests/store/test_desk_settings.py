@@ -35,6 +35,10 @@ async def test_what_is_set_is_what_is_had(engine: AsyncEngine) -> None:
         (b'{"own_addresses": ["nobody"]}', "nobody"),
         (b'{"own_domains": ["-."]}', "desk"),
         (b'{"name": "\xff"}', "desk"),
+        (b'{"log_links": [{"name": "x", "url": "http://logs.example/{domain}"}]}', "https"),
+        (b'{"log_links": [{"name": "x", "url": "https://{domain}/"}]}', "host is fixed"),
+        (b'{"log_links": [{"name": " ", "url": "https://logs.example/"}]}', "name"),
+        (b'{"log_links": [{"name": "x", "ulr": "https://logs.example/"}]}', "ulr"),
     ],
 )
 def test_a_desk_that_cannot_be_read_is_rejected(data: bytes, why: str) -> None:

@@ -16,7 +16,7 @@ from services.store.repository import Repository
 from services.store.tables import contact, customer
 from shared.ids import derived_id
 from shared.interaction import Identifier, Interaction, Participant
-from shared.placement import Choice, Evidence, Kind, Placed, Placement, Triage, Zone
+from shared.placement import Choice, Evidence, Kind, Known, Placed, Placement, Triage, Zone
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -88,6 +88,8 @@ class World:
         evidence: Sequence[Evidence] = (),
         runner_up: Choice | None = None,
         suggested_threads: Sequence[Choice] = (),
+        suggested_customers: Sequence[Choice] = (),
+        learned: Sequence[Known] = (),
         triage: Triage | None = None,
         **fields: Any,
     ) -> str:
@@ -130,6 +132,8 @@ class World:
             evidence=tuple(evidence),
             runner_up=runner_up,
             suggested_threads=tuple(suggested_threads),
+            suggested_customers=tuple(suggested_customers),
+            learned=tuple(learned),
             triage=triage or Triage(),
         )
         self._threads |= {thread_id, customer_id}

@@ -18,8 +18,10 @@ class About(msgspec.Struct, frozen=True):
     failing: frozenset[str]
     domains: frozenset[str]
     mailboxes: frozenset[str]
+    servers: frozenset[str]
     errors: frozenset[str]
     stems: frozenset[str]
+    told: frozenset[str]
     authors: frozenset[tuple[str, ...]]
     addresses: frozenset[str]
 
@@ -34,8 +36,10 @@ def about(thread: Thread) -> About:
         frozenset([gist.failing for gist in gists if gist.failing]),
         frozenset().union(*[gist.domains for gist in gists]),
         frozenset().union(*[gist.mailboxes for gist in gists]),
+        frozenset().union(*[gist.servers for gist in gists]),
         frozenset().union(*[gist.errors for gist in gists]),
         frozenset().union(*[gist.stems for gist in gists]),
+        frozenset().union(*[gist.told for gist in gists]),
         frozenset([gist.author for gist in gists if gist.author]),
         frozenset().union(*[gist.addresses for gist in gists]),
     )

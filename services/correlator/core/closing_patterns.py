@@ -32,14 +32,15 @@ SOLVED: tuple[Pattern, ...] = (
     pattern(
         "now|again|normal|fixed|solved|resolved|sorted|all good|all set|did it|helped|back|up and|gone|every",
         r"\b(?:fine|ok|okay|good|up|running) (?:now|again)\b",
-        r"\b(?:back to normal|up and running|it s back|is back|(?:is|was|been|got|all"
+        r"\b(?:back to normal|back online|up and running|(?:is|was|been|got|all"
         r"|it) (?:now )?(?:fixed|solved|resolved|sorted)|all good|all set)\b",
         r"\b(?:that|this|it) (?:did it|helped)\b|\beverything (?:is )?(?:fine|ok|good)\b"
         r"|\b(?:problem|issue) (?:is )?(?:gone|solved|fixed|resolved)\b",
     ),
     pattern(
         "to je to|uslo|leti|uspj|uspio|upalilo|pomoglo|krenulo",
-        r"\b(?:to je to|uslo je|leti|uspjelo|uspio sam|uspjela sam|uspjeli smo|upalilo|pomoglo je|krenulo)\b",
+        r"\b(?:to je to|uslo je|leti|uspjelo|uspio sam|uspjela sam|uspjeli smo|upalilo|pomoglo je"
+        r"|krenulo)\b",
     ),
     pattern("stima|sljaka|profunk|pristup", r"\b(?:stima|sljaka|profunkcionira\w*|svi imaju pristup)\b"),
     pattern(
@@ -62,6 +63,39 @@ SOLVED: tuple[Pattern, ...] = (
         "vidi se|otvara se|ucitava se|posla",
         r"\b(?:vidi|otvara|ucitava) se (?:sad|sada|opet|normalno)\b|\bposla(?:lo|o) je\b",
     ),
+    pattern(
+        "clos",
+        r"\b(?:thanks|thank you|cheers|ta|please|pls|so|you can|ye can|just|go ahead and|happy to|to be"
+        r"|may be|can be"
+        r"|could be)[ ,.:]+clos(?:e|ed)\b",
+        r"\bclos(?:e|ing) (?:it|this|the (?:ticket|case|request|one)|my|away|them|both|from|off)\b",
+        r"\bcase closed\b",
+    ),
+    pattern(
+        "tick it|bury|finish it|wrap|sorted|done",
+        r"\b(?:tick it off|finish it up|wrap (?:it|this) up|bury (?:it|away|the))\b",
+        r"\b(?:all|that s(?: me| us)?(?: all)?|now) (?:sorted|done)\b|\b(?:done|sorted)[ ,.]+(?:thanks"
+        r"|thank|cheers|ta)\b",
+    ),
+    pattern("gotov", r"(?<!skoro )(?<!nije )(?<!li )(?<!bude )(?<!biti )\bgotovo\b(?! \?)"),
+    pattern(
+        "zatvor|zaklju",
+        r"\b(?:zatvori|zatvorite|zakljuci|zakljucite|zakljucujemo|zatvaramo|(?:mozemo|mozes|mozete|moze se)"
+        r" (?:to |sve |i )?(?:zatvoriti|zakljuciti))\b",
+    ),
+    pattern(
+        "zapr|zamk|erledigt|geschlossen|chiud|ferm",
+        r"\b(?:lahko zapre\w*|zaprite|zamknij\w*|zamknac|erledigt|geschlossen werden|potete chiudere"
+        r"|vous pouvez fermer)\b",
+    ),
+    pattern("bi bilo to", r"\bto bi bilo to\b"),
+    pattern(
+        "open|load|print|arriv|came|reappear|dela|working|sending|through",
+        r"\b(?:opens|loads|prints|sends|arrives|connects) (?:now|again|fine|perfectly)\b|\breappeared\b",
+        r"\b(?:arrived|came) (?:just now|through|in now)\b|\bis (?:sending|working|loading"
+        r"|printing) (?:now|again|away|fine)\b",
+        r"(?:^|[.,!] ?|\bsad |\bsada |\bvidim,? |\bopet )(?<!ne )dela\b(?! li)",
+    ),
     pattern("potvr", r"\b(?:potvrdujem da|mogu potvrditi da|potvrda da|samo potvrda)\b"),
 )
 
@@ -72,6 +106,12 @@ CLOSED: tuple[Pattern, ...] = (
         r"|zatvorila|zatv\b|zakljucuje\w*|zakljucen\w*|closing|closed"
         r"|ll close|can close|rijeseno|rijesen|otklonjen\w*|oznac\w+ (?:kao )?rijesen\w*|solved"
         r"|resolved|done|mark\w* (?:it )?as)\b",
+    ),
+    pattern(
+        "clos|dusted|gotov",
+        r"(?:^|[.,;:\n-] ?|\band |\bto |\bwe )clos(?:e|ing)(?= (?:this|slow|one|it|both|case|ticket|away"
+        r"|now)|\W*$|[.!,;\n])",
+        r"\bhappy to close\b|\bdone and dusted\b|(?<!skoro )(?<!nije )(?<!li )(?<!bude )\bgotovo\b(?! \?)",
     ),
     pattern("potvrdi", r"\bpotvrdi(?:o|la) (?:\w+ ){0,2}(?:radi|prijem|dolaz\w*|stiz\w*|ok|dok)\b"),
     pattern(

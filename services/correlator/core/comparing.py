@@ -18,7 +18,7 @@ from services.correlator.core.profiles import Person, Profile, profile
 from services.correlator.core.reading import Reading
 from shared.identifiers import normalise_number, registrable_domain
 from shared.interaction import Identifier, Interaction
-from shared.placement import Candidates, Customer, Referenced
+from shared.placement import KEY_SPREAD_MAX, Candidates, Customer, Referenced
 
 _ADDRESS_KEYS = ("email:", "phone:", "number:")
 REFERENCE_KINDS = ("conversation", "header", "spoken", "written")
@@ -30,6 +30,7 @@ class Context(msgspec.Struct, frozen=True):
     interaction: Interaction
     reading: Reading
     sharers: Mapping[str, tuple[str, ...]]
+    asked: frozenset[str]  # keys that were looked up
     universe: int  # people that names and firms are drawn from
     address_universe: int
     weights: CustomerWeights
@@ -42,10 +43,19 @@ class Context(msgspec.Struct, frozen=True):
     signed: frozenset[str]  # stems of the signature
 
     def rarity(self, key: str) -> float:
-        """Return the bits of a value's rarity; a key that found nobody is as rare as one customer's."""
+        """Return the bits of a value's rarity, for a customer that has it.
+
+        A key that was looked up and found nobody is shared by more than KEY_SPREAD_MAX; one that was not
+        looked up counts as one customer's.
+        """
         universe = self.address_universe if key.startswith(_ADDRESS_KEYS) else self.universe
-        sharers = self.sharers.get(key)
-        return rarity_bits(len(sharers) if sharers else 1, universe)
+        if sharers := self.sharers.get(key):
+            return rarity_bits(len(sharers), universe)
+        return rarity_bits(KEY_SPREAD_MAX if key in self.asked else 1, universe)
+
+    def is_shared(self, key: str) -> bool:
+        """Return whether more customers share a value that a customer has than are looked at."""
+        return key in self.asked and key not in self.sharers
 
     def author_at(self, known: Profile) -> Person | None:
         """Return the contact of `known` to whom an address of the author belongs."""
@@ -94,6 +104,7 @@ def context_of(
         interaction,
         reading,
         candidates.by_key,
+        candidates.asked,
         max(candidates.population, weights.universe_min),
         max(int(candidates.population * weights.address_universe_factor), weights.universe_min),
         weights,
@@ -110,6 +121,8 @@ def context_of(
 def _reference_kind(reference: str, interaction: Interaction, spoken: tuple[str, ...]) -> str:
     if reference == interaction.conversation:
         return "conversation"
+    if reference.startswith("ticket:"):  # a tag in a subject, a number in a text: anybody can write one
+        return "written"
     if reference in interaction.parents or reference in interaction.known_as:
         return "header"
     return "spoken" if reference.startswith(spoken) and spoken else "written"
@@ -142,6 +155,8 @@ def _own_address(
     kind, exact_bits, learned_bits = bits
     key = f"{kind}:{given.value}"
     if given.value in known.by_address:
+        if at.is_shared(key):  # as likely any of those who were not looked at
+            return Compared("address", f"{kind} shared", at.weights.address_shared, given.value)
         return Compared("address", f"{kind} exact", at.rarity(key) + exact_bits, given.value)
     if given.value in known.learned:
         proven = 0.0 if at.interaction.trust in {"verified", "plausible"} else -3.0

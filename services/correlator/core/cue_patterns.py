@@ -10,7 +10,8 @@ import re
 
 SPOKE = (
     r"(?:zva(?:o|la|li)|nazva(?:o|la|li)|nazvat\w*|pisa(?:o|la|li)|prica(?:o|la|li)|razgovara(?:o|la|li)"
-    r"|javi(?:o|la|li)|javlja(?:o|la|li)|prijavi(?:o|la|li)|reka?(?:o|la|li)|slao|slala|slali|poslao|poslala"
+    r"|javi(?:o|la|li)|javlja(?:o|la|li)|prijavi(?:o|la|li)|reka?(?:o|la|li)|slao|slala|slali|poslao"
+    r"|poslala"
     r"|spomenu(?:o|la)|cu(?:o|la|li)|dogovori(?:o|la|li)|kontaktira(?:o|la|li))"
 )
 _DESK = (
@@ -138,7 +139,8 @@ STILL: tuple[Pattern, ...] = (
 AGAIN: tuple[Pattern, ...] = (
     pattern(
         "opet|ponov|again|iznova|ista|isti|vrati|recurr|came back",
-        r"\b(?:opet|ponovno|ponovo|again|iznova|ista prica|isti problem|vratil\w* se|recurr\w*|came back)\b",
+        r"\b(?:opet|ponovno|ponovo|again|iznova|ista prica|isti problem|vratil\w* se|recurr\w*"
+        r"|came back)\b",
     ),
 )
 
@@ -159,6 +161,17 @@ OTHER: tuple[Pattern, ...] = (
         r"\b(?:jos jedna stvar|ali sad|a sad jos|sad jos|imam jos|imam i|jos nesto|nevezano"
         r"|neovisno o|odvojen\w* od|nije isto)\b",
     ),
+    pattern(
+        "the other |not the ",
+        r"\b(?:is|its|that s|thats|it s) the other (?:\w+ )?(?:site|one|box|mailbox|inbox|domain|shop"
+        r"|office|line)\b",
+        r"\bnot the \w+ (?:one|site|box|mailbox|inbox|domain|shop|office|line)\b",
+    ),
+    pattern(
+        "nije |druga|drugi",
+        r"\bnije (?:to )?(?:vezano|povezano|isto|ono|ona|onaj)\b",
+        r"\bdrug[aio] (?:instalacij\w+|stranic\w+|domen\w+|sanduc\w+|lokacij\w+|linij\w+|poslovnic\w+)",
+    ),
     pattern("ovaj put|ovoga puta|this time", r"\b(?:ovaj put|ovoga puta|this time)\b"),
     pattern(
         "else|another|different|separate|new |unrelated|second|one more|not ",
@@ -172,6 +185,29 @@ FIRST: tuple[Pattern, ...] = (
     pattern(
         "prvi put|first time|nobody yet|nikome",
         r"\b(?:prvi puta?|first time|nobody yet|nikome (?:jos )?nis\w+)\b",
+    ),
+)
+
+BORROWED: tuple[Pattern, ...] = (
+    pattern(
+        "broj|mobitel|telefon",
+        r"\b(?:s|sa|preko|na) (?:tud\w+|mu[zž]\w+|zenin\w+|kolegi(?:n|c)\w+|susjed\w+|posuden\w+|sinov\w+"
+        r"|bratov\w+"
+        r"|sestrin\w+|direktorov\w+|sefov\w+|poznanik\w+|prijatelj\w+) (?:\w+ )?(?:broj|mobitel"
+        r"|telefon)\w*",
+        r"\b(?:broj|mobitel|telefon) (?:je )?(?:od |iz )?(?:tud\w+|mu[zž]a|zene|kolege|kolegice"
+        r"|susjed\w+|brata|sestre)\b",
+        r"\b(?:upisan\w*|zaveden\w*|otvoren\w*) (?:\w+ ){0,3}(?:po|prema) broju\b",
+        r"\bbroj (?:se )?(?:vodi|prikazuje|javlja|ispisuje) (?:se )?(?:na|kao|pod)\b",
+    ),
+    pattern(
+        "phone|number|mobile|line",
+        r"\b(?:off|from|on|using|borrowed) (?:\w+ ){0,3}(?:\w+ s |\w+s |his |her |somebody s "
+        r"|a friend s )?(?:phone|mobile) (?:on|at|in|of)\b",
+        r"\b(?:ringing|calling|rang|called|phoning) (?:off|from|on) (?:\w+ ){1,3}(?:phone|mobile|number)\b",
+        r"\b(?:number|caller id|display) (?:comes|came|shows|showed|is showing) (?:up )?(?:as|under)\b",
+        r"\b(?:by|from) (?:the )?number (?:displayed|shown|on)\b|\bnumber on (?:the )?display\b",
+        r"\bborrowed (?:phone|mobile)\b|\bnot (?:his|her|their|own) (?:phone|number)\b",
     ),
 )
 

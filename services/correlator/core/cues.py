@@ -18,6 +18,7 @@ SOLVED = "solved"  # says that it works, or that the case may be closed
 STILL = "still"  # says that it is still so
 AGAIN = "again"  # says that it is so again
 OTHER = "other_matter"  # says that this is something else than before
+BORROWED = "borrowed"  # an agent notes that somebody calls from another's telephone
 FIRST = "first_time"  # says that nobody was told before
 
 TEXT_CHARS_MAX = 1_500  # what follows says the same again, or is a log
@@ -30,6 +31,7 @@ _CUES: dict[str, Sequence[patterns.Pattern]] = {
     AGAIN: patterns.AGAIN,
     OTHER: patterns.OTHER,
     FIRST: patterns.FIRST,
+    BORROWED: patterns.BORROWED,
 }
 
 # Each pattern under a bit of its own, and the bits of the patterns that need certain letters within a word:

@@ -25,6 +25,7 @@ from shared.ids import read_spoken_reference
 
 EACH_MAX = 8  # of each kind in one text: a log full of addresses says no more than its first ones
 TEXT_CHARS_MAX = 4_000
+WRITTEN_CHARS_MAX = 20
 
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _HOST = re.compile(r"(?<![\w@.-])(?:https?://)?((?:[\w-]{1,63}\.){1,5}[^\W\d_][\w-]{1,23})(?![\w@]|\.\w)")
@@ -50,6 +51,7 @@ _ERRORS = re.compile(
 )
 # Quick tests before the patterns: nothing matches where these find nothing.
 _DIGIT = re.compile(r"[0-9]")
+_DIGITS = re.compile(r"[0-9].*[0-9].*[0-9]")
 _INNER_DOT = re.compile(r"\.[\w-]")
 _LONG_NUMBER = re.compile(r"\d[\d ()/.-]{6}")
 _ERROR_MARKS = ("4", "5", "0x", "err", "dns_probe", "econn", "refused")
@@ -154,7 +156,12 @@ def _phones(text: str, region: str) -> tuple[str, ...]:
 
 def _written(text: str, phones: tuple[str, ...]) -> tuple[str, ...]:
     known = {phone[-7:] for phone in phones}
-    found = (match.group().lstrip("#") for match in _NUMBERISH.finditer(text))
+    found = [match.group().lstrip("#") for match in _NUMBERISH.finditer(text)]
+    # A desk's own forms ("HD.51371", "Z26/11893") are whole words with digits, whatever joins them.
+    whole = [word.strip("[](){}<>,.;:!?\"'#") for word in text.split()]
+    found += [
+        word for word in whole if len(word) <= WRITTEN_CHARS_MAX and _DIGITS.search(word) and "@" not in word
+    ]
     return _first(raw for raw in found if len(raw) >= 3 and normalise_number(raw)[-7:] not in known)
 
 

@@ -15,6 +15,7 @@ from services.correlator.core.words import words, words_and_breaks
 WORDS_MAX = 400  # of a text; what follows repeats, or is a log
 SUBJECT_WORDS_MAX = 40
 STEMS_MAX = 40  # content words kept for comparing
+TOLD_MAX = 24  # of an agent's
 SUBJECT_CHARS_MAX = 100
 
 
@@ -30,6 +31,7 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     servers: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()  # of content words, in order
+    told: tuple[str, ...] = ()  # stems of what an agent said in the same conversation, and nobody else
     subject: str = ""  # folded, without reply prefixes
     cues: tuple[str, ...] = ()  # sorted
     author: tuple[str, ...] = ()  # stems of the author's name
@@ -55,10 +57,9 @@ def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) 
     """Return the gist; `said` are the body's words, `body` their signs."""
     subject_words = words(texts.subject)[:SUBJECT_WORDS_MAX]
     subject = scan(subject_words)
-    turns = Signs({}) if texts.agent is texts.body else scan(words_and_breaks(texts.agent)[:WORDS_MAX])
-    problem, lead = problem_class(body, subject, turns)
-    stems = dict.fromkeys([content_stem(word) for part in (subject_words, said) for word in part])
-    stems.pop("", None)  # of the words that say nothing by themselves
+    answers = [] if texts.agent is texts.body else words_and_breaks(texts.agent)[:WORDS_MAX]
+    problem, lead = problem_class(body, subject, scan(answers) if answers else Signs({}))
+    stems = _stems((*subject_words, *said))[:STEMS_MAX]
     failing = body.failing or ("" if texts.inherited else subject.failing)
     cues = cue.cues_of(texts.body if texts.inherited else f"{texts.subject} . {texts.body}")
     return Gist(
@@ -70,7 +71,8 @@ def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) 
         mailboxes=identity.entities.emails,
         servers=identity.entities.servers,
         errors=identity.entities.errors,
-        stems=tuple(stems)[:STEMS_MAX],
+        stems=stems,
+        told=tuple([stem for stem in _stems(answers) if stem not in stems])[:TOLD_MAX] if answers else (),
         subject=texts.subject[:SUBJECT_CHARS_MAX],
         cues=tuple(sorted(cues)),
         author=identity.name,
@@ -80,10 +82,22 @@ def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) 
     )
 
 
+def _stems(said: Sequence[str]) -> tuple[str, ...]:
+    """Return the stems of the words that say something by themselves, in order, each once."""
+    stems = dict.fromkeys([content_stem(word) for word in said])
+    stems.pop("", None)
+    return tuple(stems)
+
+
+def stems_of(said: Sequence[str]) -> frozenset[str]:
+    """Return the stems of folded words that say something by themselves."""
+    return frozenset(_stems(said))
+
+
 def _closes(cues: frozenset[str], agent_text: str, failing: str) -> bool:
     """Whether the case is closed with this: by an agent's word, or by the customer's that it works."""
-    if cue.OTHER in cues:  # something else is solved
-        return False
     if cue.agent_closes(agent_text):
         return True
+    if cue.OTHER in cues:  # something else is solved
+        return False
     return cue.SOLVED in cues and not failing and not cues.intersection((cue.STILL, cue.STATUS))

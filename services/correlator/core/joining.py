@@ -9,7 +9,7 @@ import msgspec
 from services.correlator.core import cues as cue
 from services.correlator.core.compared import Compared, shares
 from services.correlator.core.gist import Gist
-from services.correlator.core.likeness import KNOWING, Likeness, is_vague, may_hold
+from services.correlator.core.likeness import KNOWING, Likeness, is_vague, may_hold, shared_matter
 from services.correlator.core.models import Model
 
 _UNFIT = frozenset({"problem other", "domain other", "failing other", "other matter", "closed long"})
@@ -27,28 +27,34 @@ class Joining(msgspec.Struct, frozen=True):
 
 def choose(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Joining:
     """Return whether the report joins one of the threads, opens its own, or opens its own and asks."""
-    standing = [one for one in likenesses if may_hold(one, gist, model.days)]
-    if not standing:
+    weighed = standing(likenesses, gist, model)
+    if not weighed:
         return Joining()
     weights = model.thread
-    weighed = _with_vague(standing, gist, model)
     probabilities = shares([*(one.bits for one in weighed), 0.0])
     ranked = sorted(zip(probabilities, weighed, strict=False), key=lambda pair: (-pair[0], pair[1].thread.id))
     probability, best = ranked[0]
-    sure = probability >= weights.join_probability and _has_substance(best, gist, weighed, model)
+    pooled = probability + sum(share for share, one in ranked[1:] if _is_kin(best, one, model))
+    sure = pooled >= weights.join_probability and _has_substance(best, gist, weighed, model)
     asks = not sure and 1 - probabilities[-1] >= weights.ask_probability
     return Joining(best, probability, sure, asks, tuple(ranked))
 
 
-def _with_vague(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> list[Likeness]:
-    """Return the threads with the bonus of a vague report, if exactly one of them fits it."""
-    fitting = [one for one in likenesses if _fits(one)]
+def _is_kin(best: Likeness, other: Likeness, model: Model) -> bool:
+    """Whether both threads may be one matter that was split: a doubt between them is none about joining."""
+    return shared_matter(best, other, model) >= model.thread.kin_min
+
+
+def standing(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> list[Likeness]:
+    """Return the threads that a report may still join; a vague report means the only one that fits."""
+    found = [one for one in likenesses if may_hold(one, gist, model.days)]
+    fitting = [one for one in found if _fits(one)]
     if len(fitting) != 1 or not is_vague(gist):
-        return list(likenesses)
-    bonus = Compared("cue", "vague", model.thread.vague)
+        return found
+    bonus = Compared("others", "vague", model.thread.vague)
     only = fitting[0]
     raised = msgspec.structs.replace(only, compared=(*only.compared, bonus), bits=only.bits + bonus.bits)
-    return [raised if one is only else one for one in likenesses]
+    return [raised if one is only else one for one in found]
 
 
 def _fits(one: Likeness) -> bool:
@@ -61,6 +67,9 @@ def _has_substance(best: Likeness, gist: Gist, weighed: Sequence[Likeness], mode
         return True
     outbound = any(compared.comparison == "outbound" for compared in best.compared)
     known = outbound or bool({*KNOWING, cue.STILL} & {*gist.cues})
+    open_ones = [one for one in weighed if one.closed_days is None]
+    if known and open_ones == [best]:
+        return True
     return known and _fits(best) and sum(1 for one in weighed if _fits(one)) == 1
 
 

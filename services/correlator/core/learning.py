@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.correlator.core.attributing import Attribution
+from services.correlator.core.profiles import profile
 from services.correlator.core.reading import Reading
 from shared.interaction import Interaction
 from shared.placement import Known
@@ -26,8 +27,10 @@ def learned_from(interaction: Interaction, reading: Reading, attribution: Attrib
         return ()
     identity, name = reading.identity, interaction.author.name
     given = (*identity.emails, *identity.phones)
+    # An address that too many customers share is found at nobody, yet it is not a new one.
+    known = profile(attribution.customer).by_address if attribution.customer else {}
     return tuple(
         Known(one.kind, one.value, name, attribution.contact_id if attribution.customer else "")
         for one in given
-        if one.value not in attribution.listed
+        if one.value not in attribution.listed and one.value not in known
     )

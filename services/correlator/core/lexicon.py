@@ -1,9 +1,9 @@
 """The trade's words, Croatian and English, as signs: what a report talks about, in whatever language.
 
 A sign is a small fact of a report ("mail", "send", "password", "slow"). Its entries are folded words; a
-trailing star stands for any ending. Each sign votes for classes of problems (the format) and weighs something
-when two reports share it: the rarer the sign, the more. Curated by hand for hosting, internet access and
-software; the weights are rounded judgements of how often a sign occurs among a desk's reports.
+trailing star stands for any ending. Each sign weighs something when two reports share it: the rarer it is,
+the more. Curated by hand for hosting, internet access and software; the weights are rounded judgements of how
+often a sign occurs among a desk's reports.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from services.correlator.core.words import CACHE_ENTRIES_MAX
 
 
 class Sign(msgspec.Struct, frozen=True):
-    """One sign with its entries, its votes for classes of problems, and its weight when it is shared."""
+    """One sign with its entries and its weight when it is shared; models/problem_votes.py has its votes."""
 
     entries: str
-    votes: dict[str, float] = {}
     bits: float = 0.0  # evidence that two reports of one customer which share it are about one problem
 
 
@@ -29,146 +28,246 @@ SIGNS: dict[str, Sign] = {
         "pop3 webmail* outlook "
         "thunderbird inbox* outbox* sanduc* mailbox* roundcube mx exchange activesync "
         "autoresponder* 587 465 993",
-        {"mail": 3},
         0.8,
     ),
-    "message": Sign("poruk* messag*", {"mail": 0.7}, 0.4),
-    "send": Sign(
-        "slat* slan* salj* posla* slao slala slali send* sent outgoing outbox* van odlaz*", {"mail": 1}, 1.0
+    "message": Sign(
+        "poruk* messag*",
+        0.4,
     ),
-    "receive": Sign(
-        "prim* stiz* stig* dolaz* dode dodu dosl* dobiv* ulaz* pristig* receiv* incoming arriv* "
-        "povlac* zaprim*",
-        {"mail": 1},
+    "send": Sign(
+        "slat* slan* salj* posla* slao slala slali send* sent outgoing outbox* van odlaz*",
         1.0,
     ),
-    "deliver": Sign("isporuk* isporuc* deliver*", {"mail": 1}, 1.0),
-    "newbox": Sign("alias* catch catchall distribucij*", {"mail": 1.5}, 2.0),
-    "quota": Sign(
-        "quota* kvot* pun puna puno prepun* popunjen* full overquota kapacitet* prostor*", {"mail": 0.5}, 2.5
+    "receive": Sign(
+        "pour pouring inbound nestao prim* stiz* stig* dolaz* dode dodu dosl* dobiv* ulaz* pristig* "
+        "receiv* incoming arriv* "
+        "povlac* zaprim*",
+        1.0,
     ),
-    "spam": Sign("spam* nezeljen* junk blacklist* blocklist* crnu crnoj greylist*", {"mail": 3}, 3.0),
+    "deliver": Sign(
+        "isporuk* isporuc* deliver*",
+        1.0,
+    ),
+    "newbox": Sign(
+        "alias* catch catchall distribucij*",
+        2.0,
+    ),
+    "quota": Sign(
+        "space storage giga gigabajt* gb quota* kvot* pun puna puno prepun* popunjen* full overquota "
+        "kapacitet* prostor*",
+        2.5,
+    ),
+    "spam": Sign(
+        "spam* nezeljen* junk blacklist* blocklist* crnu crnoj greylist*",
+        3.0,
+    ),
     "bounce": Sign(
         "vraca* odbij* odbijen* bounc* reject* undeliver* nedostav* returned refus* denied",
-        {"mail": 0.8},
         1.5,
     ),
-    "attachment": Sign("privitak* privit* prilog* attach* winmail dat", {"mail": 2}, 3.0),
-    "forward": Sign("preusmjer* prosljed* forward*", {"mail": 0.8, "web": 0.4}, 2.0),
-    "newsletter": Sign("newsletter* bilten* mailchimp", {"mail": 1.5}, 2.5),
-    "password": Sign("lozink* sifr* zapork* passw* pass login* credential* zaporc*", {"account": 0.9}, 2.0),
+    "attachment": Sign(
+        "fotograf* photo* pdf privitak* privit* prilog* attach* winmail dat",
+        3.0,
+    ),
+    "forward": Sign(
+        "preusmjer* prosljed* forward*",
+        2.0,
+    ),
+    "newsletter": Sign(
+        "newsletter* bilten* mailchimp",
+        2.5,
+    ),
+    "password": Sign(
+        "lozink* sifr* zapork* passw* pass login* credential* zaporc*",
+        2.0,
+    ),
     "sign_in": Sign(
-        "prijav* ulogir* logir* signin autentik* autentif* authent* 2fa mfa otp korisnick* "
+        "locked lockout unlock* prijav* ulogir* logir* signin autentik* autentif* authent* 2fa mfa otp "
+        "korisnick* "
         "username pristup* access*",
-        {"account": 0.8},
         1.2,
     ),
     "web": Sign(
         "stranic* web website* sajt* site sites webshop* shop* blog* page* portal* naslovn* duc* "
         "trgovin* homepage url html css "
-        "javascript captcha galerij* pregledn* browser*",
-        {"web": 2},
+        "javascript galerij* pregledn* browser*",
         0.8,
     ),
-    "blank": Sign("bijel* prazn* blank* white empty", {"web": 1.2}, 2.0),
-    "forbidden": Sign("403 zabran* forbidden", {"web": 2.5}, 3.0),
-    "server_error": Sign("500 502 503 504 fatal internal", {"web": 2}, 2.5),
-    "not_found": Sign("404 nedostup* unavailab*", {"web": 1}, 1.5),
-    "form": Sign("form forma forme formi formu formom forms obraz* kontaktform*", {"web": 1.2}, 2.0),
+    "blank": Sign(
+        "bijel* prazn* blank* white empty",
+        2.0,
+    ),
+    "forbidden": Sign(
+        "403 zabran* forbidden",
+        3.0,
+    ),
+    "server_error": Sign(
+        "500 502 503 504 fatal internal",
+        2.5,
+    ),
+    "not_found": Sign(
+        "404 nedostup* unavailab*",
+        1.5,
+    ),
+    "form": Sign(
+        "enquiry enquiries upitnik* form forma forme formi formu formom forms obraz* kontaktform*",
+        2.0,
+    ),
     "order": Sign(
         "kosaric* naplat* narudzb* narucit* naruciv* checkout cart kupit* karte booking* rezervac*",
-        {"web": 0.8},
         1.2,
     ),
-    "redirect": Sign("redirect* kladionic* kockanj* odved* casino*", {"web": 1.5, "security": 0.8}, 2.5),
+    "redirect": Sign(
+        "redirect* kladionic* kockanj* odved* casino*",
+        2.5,
+    ),
     "cms": Sign(
         "wordpress* wp plugin* dodatak* dodatk* tema teme temu theme* joomla* drupal* php* "
         "woocommerce* prestashop* magento* htaccess elementor",
-        {"web": 1.2},
         1.0,
     ),
     "dns": Sign(
-        "dns nameserver* nxdomain propagac* propagat* zona zone zonu resolv* ttl ns ns1 ns2 usmjer*",
-        {"dns": 4},
+        "ptr glue soa dns nameserver* nxdomain propagac* propagat* zona zone zonu resolv* ttl ns ns1 "
+        "ns2 usmjer*",
         2.5,
     ),
-    "subdomain": Sign("poddomen* subdomen* subdomain*", {"dns": 2}, 2.5),
+    "parked": Sign(
+        "park* parkiran* oglasa oglase reklame reklama adverts",
+        2.5,
+    ),
+    "subdomain": Sign(
+        "poddomen* subdomen* subdomain*",
+        2.5,
+    ),
     "record": Sign(
-        "zapis zapisa zapisi zapise zapisu zapisom record records txt cname aaaa srv", {"dns": 2.2}, 2.0
+        "zapis zapisa zapisi zapise zapisu zapisom record records txt cname aaaa srv",
+        2.0,
     ),
-    "mail_proof": Sign("spf dkim dmarc", {"mail": 1.5, "dns": 1.2}, 3.0),
+    "mail_proof": Sign(
+        "spf dkim dmarc",
+        3.0,
+    ),
     "certificate": Sign(
-        "ssl tls https cert* lokot* secure nesigurn* sigurna insecure encrypt* padlock "
+        "private privatna warn* upozoren* unsafe san wildcard acme ssl tls https cert* lokot* secure "
+        "nesigurn* sigurna insecure encrypt* padlock "
         "letsencrypt mixed handshake",
-        {"ssl": 3},
         2.0,
     ),
-    "domain": Sign("domen* domain* idn", {"domain": 0.9}, 0.3),
-    "expiry": Sign("istek* istic* produlj* produz* obnov* renew* expir* suspend*", {"domain": 2}, 2.5),
+    "domain": Sign(
+        "tld domen* domain* idn",
+        0.3,
+    ),
+    "expiry": Sign(
+        "istek* istic* produlj* produz* obnov* renew* expir* suspend*",
+        2.5,
+    ),
     "transfer": Sign(
-        "prijenos* prebaci* transfer* auth epp authcode authinfo registrar* registr* whois carnet",
-        {"domain": 2},
+        "ips prijenos* prebaci* transfer* auth epp authcode authinfo registrar* registr* whois carnet",
         2.0,
     ),
-    "registration": Sign("registrir* registrac* regist*", {"domain": 1.4}, 1.5),
+    "registration": Sign(
+        "registrir* registrac* regist*",
+        1.5,
+    ),
     "database": Sign(
         "baz baza baze bazu bazi bazom database* mysql* mariadb sql postgres* phpmyadmin* "
         "tablic* dump query queries",
-        {"database": 1.9},
         2.0,
     ),
-    "ftp": Sign("ftp* sftp filezill* winscp", {"ftp": 5}, 3.0),
+    "ftp": Sign(
+        "ftp* sftp filezill* winscp",
+        3.0,
+    ),
     "invoice": Sign(
+        "vies kuna eura eur proforma* credit debit* receipt* pretplat* gotovin* naplaci* naplacen* "
         "racun racuna racuni racune racunu racunom faktur* invoice* predracun* uplat* plat* "
         "placa* placeno placen r1 pdv vat billing bill* "
         "payment* paid pay refund* pretplat* subscription* opomen* dugovan* storn* oib iban "
         "kartic* charg* terecen* novca novac ugovor* "
         "iznos* uplatnic* knjigovod* dvostruk*",
-        {"billing": 3},
         2.0,
     ),
     "price": Sign(
         "cijen* ponud* price* pricing paket* plan plans kost* kosta offer* quote cheapest zanima",
-        {"other": 1.2, "billing": 0.5},
         1.5,
     ),
     "slow": Sign(
-        "spor* uspor* slow* ttfb load iowait unresponsive vjecno lag lagga* zamrz* latenc* "
+        "iops steal throttl* minutu seconds crawl* sluggish hang hangs hanging freez* frozen spin spins "
+        "spinning ages forever lagging vrti vrtnja spor* uspor* slow* ttfb load iowait unresponsive "
+        "vjecno lag lagga* zamrz* latenc* "
         "kasnj* umire koci koce sekund* opterec* resurs* dugo",
-        {"performance": 4},
         2.5,
     ),
-    "resources": Sign("cpu ram memor* procesor* vps disk* io", {"performance": 1}, 1.5),
+    "resources": Sign(
+        "cpu ram memor* procesor* disk* io",
+        1.5,
+    ),
     "intrusion": Sign(
-        "hak* hack* virus* malware* malver* phish* zaraz* provali* provala ukrad* infect* "
+        "deceptive inject* dropper kockar* kladi* spamming cryptomin* webshell* malicious suspicio* "
+        "viagra inficir* reinfect* hijack* defac* skenir* backdoor* hak* hack* virus* malware* malver* "
+        "phish* zaraz* provali* provala ukrad* infect* "
         "compromis* trojan* napad* sumnjiv* zlonamjer* ddos "
         "ransom* prevar* scam* brute",
-        {"security": 4},
         3.0,
     ),
-    "blocked": Sign("blokir* block* vatrozid* firewall* fail2ban banned zablok*", {"security": 2}, 2.5),
+    "blocked": Sign(
+        "captcha* zabranjen* blokir* block* vatrozid* firewall* fail2ban banned zablok*",
+        2.5,
+    ),
     "account": Sign(
         "panel* cpanel* plesk* kontakt kontakta vlasnistv* vlasnik* ovlast* profil* account*",
-        {"account": 1.2},
         1.0,
     ),
-    "backup": Sign("backup* kopij* restor* povrat* snapshot*", {"backup": 3}, 2.5),
-    "restore": Sign("vratit* vratite vracanj*", {"backup": 1.2}, 1.5),
-    "deleted": Sign("obris* izbris* nesta* delet* erased missing lost", {"backup": 1}, 1.5),
-    "timeout": Sign("timeout* timed", {}, 1.5),
-    "connection": Sign("povez* veza vezu connect* spoj* konek* econnrefused ispad* pao pala down", {}, 0.8),
-    "mobile": Sign("mobitel* mob mobu telefon* iphone* android* samsung* ipad* tablet* phone*", {}, 0.7),
-    "umlauts": Sign("kvacic* dijakrit*", {}, 2.0),
-    "computer": Sign("racunal* kompjut* komp kompu laptop* pc", {}, 0.4),
-    "scan": Sign("skener* scanner* printer* pisac*", {}, 2.0),
+    "backup": Sign(
+        "restore* backup* kopij* restor* povrat* snapshot*",
+        2.5,
+    ),
+    "restore": Sign(
+        "vratit* vratite vracanj*",
+        1.5,
+    ),
+    "deleted": Sign(
+        "obris* izbris* nesta* delet* erased missing lost",
+        1.5,
+    ),
+    "machine": Sign(
+        "vps* vm virtual* ssh root reboot* kernel* hypervisor* ipv4 ipv6 gateway network* mreza mreze "
+        "mrezi mrezu "
+        "cron* docker port portovi ports",
+        1.5,
+    ),
+    "timeout": Sign(
+        "timeout* timed",
+        1.5,
+    ),
+    "connection": Sign(
+        "povez* veza vezu connect* spoj* konek* econnrefused ispad* pao pala down",
+        0.8,
+    ),
+    "mobile": Sign(
+        "mobitel* mob mobu telefon* iphone* android* samsung* ipad* tablet* phone*",
+        0.7,
+    ),
+    "umlauts": Sign(
+        "kvacic* dijakrit*",
+        2.0,
+    ),
+    "computer": Sign(
+        "racunal* kompjut* komp kompu laptop* pc",
+        0.4,
+    ),
+    "scan": Sign(
+        "skener* scanner* printer* pisac*",
+        2.0,
+    ),
     "line": Sign(
         "brzin* mbit* router* ruter* modem* wifi optik* opti fiber* signal* internet* linij* "
         "bandwidth ping* stb iptv",
-        {"performance": 0.6},
         1.2,
     ),
     "software": Sign(
-        "verzij* licenc* licens* updat* azurir* upgrad* nadograd* instal* bug* crash* rusi rusio", {}, 1.0
+        "verzij* licenc* licens* updat* azurir* upgrad* nadograd* instal* bug* crash* rusi rusio",
+        1.0,
     ),
 }
 
@@ -176,7 +275,7 @@ SIGNS: dict[str, Sign] = {
 # Signs by which a layman and an expert name one trouble: the white page is the other's fatal error.
 _FAMILIES = {
     "page": "blank server_error forbidden not_found redirect intrusion timeout cms database restore",
-    "name": "dns record subdomain transfer registration expiry umlauts",
+    "name": "dns record parked subdomain transfer registration expiry umlauts",
     "access": "password sign_in blocked account",
     "delivery": "bounce deliver timeout",
     "speed": "slow resources line timeout",
@@ -207,7 +306,7 @@ _BEGIN_LENGTHS = sorted({len(beginning) for beginning in _BEGINS}, reverse=True)
 
 @lru_cache(CACHE_ENTRIES_MAX)
 def signs_of(word: str) -> tuple[str, ...]:
-    """Return the signs that a folded word stands for, by its exact entry or the longest fitting beginning."""
+    """Return the signs of a folded word, by its exact entry or the longest fitting beginning."""
     plain = word.replace("dj", "d")
     found = _EXACT.get(word) or _EXACT.get(plain) or ()
     if found:

@@ -103,6 +103,28 @@ _MARKETING_PHRASES = r"""
     konferencij\w+
     savjete za
     u ovom broju
+    (?:your|vasi) competitors?
+    outreach
+    hiring manager
+    (?:send|share) (?:you )?(?:the )?(?:cvs?|resumes?|profiles)
+    immediately available
+    just reply
+    quick question
+    your (?:blog|site|shop|store) (?:is missing|could|can|needs)
+    easy wins?
+    bonus
+    \bbtc\b
+    withdraw
+    followers
+    cheap\b
+    buy \w+ (?:cheap|now|online)
+    free (?:\w+ ){1,2}(?:audit|quote|trial|report|consultation|demo)
+    besplatn\w+ (?:\w+ )?(?:analiz|savjetovanj|prob|demo)\w*
+    zarad(?:a|ite|i|ujte)\b
+    book a (?:call|demo|meeting)
+    schedule a (?:call|demo|meeting)
+    (?:nasi|vrhunsk\w+) strucnjac\w*
+    povoljn\w+ (?:cijen|uvjet)\w*
 """
 _PHISHING_PHRASES = r"""
     vas paket

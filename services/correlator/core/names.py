@@ -49,10 +49,15 @@ def name_words(text: str) -> tuple[str, ...]:
     """
     if "@" in text:
         return ()
-    found = [word for word in words(folded(text)) if word not in _TITLES and len(word) > 1]
+    found = [word for word in words(_plain(folded(text))) if word not in _TITLES and len(word) > 1]
     if not found or len(found) > NAME_WORDS_MAX or any(not word.isalpha() for word in found):
         return ()
     return tuple(found)
+
+
+def _plain(folded_text: str) -> str:
+    """Return the text with ae, oe and ue as one letter: "Joerg" is how a form writes "Jörg"."""
+    return folded_text.replace("oe", "o").replace("ue", "u").replace("ae", "a")
 
 
 @lru_cache(20_000)

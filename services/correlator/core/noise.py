@@ -27,7 +27,8 @@ _MACHINE_SUBJECT = re.compile(
     r"|not read|prihvaceno|accepted|declined|odbijeno|tentative)(?=:)"
     r"|^(?:re: ?)?(?:automatski odgovor|automatic reply|auto(?:matic)?[- ]?(?:reply|response)"
     r"|out of (?:the )?office|odsut(?:an|na|nost)\b"
-    r"|undeliver(?:ed|able)|delivery status notification|mail delivery (?:failed|failure"
+    r"|undeliver(?:ed|able)(?= ?:| (?:mail|message|e-?mail)\b)|delivery status notification"
+    r"|mail delivery (?:failed|failure"
     r"|status)|returned mail|failure notice"
     r"|delivery (?:failure|delayed|has failed)|neisporuc\w+|abwesenheitsnotiz"
     r"|automatische antwort|samodejni odgovor)"
@@ -35,7 +36,8 @@ _MACHINE_SUBJECT = re.compile(
 _MACHINE_TEXT = re.compile(
     r"\b(?:ovo je automatsk\w+ (?:\w+ )?(?:poruk|obavijest|odgovor)\w*|this is an auto(?:mated"
     r"|matic(?:ally)?)\b"
-    r"|(?:trenutn?o|trenutacno) (?:sam|nisam) (?:\w+ ){0,3}(?:godisnj|odmor|putu|raspr|ured|odsut|dostup)\w*"
+    r"|(?:trenutn?o|trenutacno) (?:sam|nisam) (?:\w+ ){0,3}(?:godisnj|odmor|putu|raspr|ured|odsut"
+    r"|dostup)\w*"
     r"|i am (?:currently )?(?:out of (?:the )?office|on (?:annual |sick )?leave|away from)"
     r"|(?:bit cu|nisam|necu biti) (?:odsut\w+|dostup\w+|u ured\w*|u mogucnosti)|(?:ne citam"
     r"|necu citati|nemam pristup) (?:\w+ )?(?:e-?mail|elektronick\w+ )?post\w*"
@@ -64,8 +66,11 @@ _SILENCE = re.compile(
     r"|answers?)|dead air|robocall|automat zove|snimljena poruka)\b"
 )
 _TEST = re.compile(
-    r"^\W*(?:(?:ovo je )?(?:test\w*|proba\w*|probna poruka|testiram|testing)(?: poruka| mail"
-    r"| \d+| message)*\W*)+$"
+    r"^\W*(?:(?:ovo je |(?:just )?a |chat |widget |mail |slanja )*(?:test\w*|proba\w*"
+    r"|probna poruka)(?: poruka| mail"
+    r"| \d+| message)*\W*(?:(?:ok |it |sve )*(?:works|radi|brisati|obrisati|delete|ignore|zanemari\w*"
+    r"|ignoriraj\w*"
+    r"|ne odgovarajte|(?:do not|dont|don t) (?:answer|reply))\W*)*)+$"
 )
 _MASH = re.compile(
     r"^(?:asd|qwe|qwer|sdf|dfg|fgh|ghj|jkl|hjk|zxc|yxc|xcv|uio|wer|ert|tzu|rty)[a-z]*$|^(?:ha"
@@ -84,11 +89,14 @@ def noise_level(
     signs: Signs,
     channel: str,
     names_something: bool,
+    claims_something: bool,
+    answered: bool,
     forged: bool,
 ) -> str:
     """Return `sure`, `likely` or an empty string; all texts are folded.
 
-    `names_something` says that the text names an address, domain, number or error of somebody's case.
+    `names_something` says that the text names an address, domain, number or error of somebody's case,
+    `claims_something` that a name, firm or number was noted beside it, `answered` that one of us spoke in it.
     """
     if automatic:
         return SURE
@@ -105,12 +113,16 @@ def noise_level(
     if not names_something and len(text) <= SHORT_CHARS_MAX and not signs.counts and _mashed(said_words):
         return SURE
     if (
-        channel == "chat"
+        channel in {"chat", "phone"}
         and not names_something
         and not signs.counts
-        and not any(is_content(word) for word in said_words)
+        and len(text) <= CALL_CHARS_MAX
     ):
-        return LIKELY  # greetings, and nobody there any more
+        telling = any(is_content(word) for word in said_words)
+        if channel == "chat" and (not telling or not answered):
+            return LIKELY  # greetings and jokes, and nobody there any more
+        if channel == "phone" and not claims_something and len(text) <= SHORT_CHARS_MAX:
+            return LIKELY  # somebody who wanted somebody else
     if sender and _UNANSWERED_SENDER.match(sender):
         return LIKELY
     return LIKELY if channel == "email" and is_mass_mail(subject, text, forged=forged) else ""

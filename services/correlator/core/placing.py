@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.correlator.core import cues as cue
 from services.correlator.core import noise
@@ -15,10 +15,11 @@ from services.correlator.core.models import Model
 from services.correlator.core.reading import Reading
 from services.correlator.core.reasons import why
 from services.correlator.core.sentences import evidence_of
+from services.correlator.core.settling import settled
 from services.correlator.core.triage import OTHER, triage
 from shared.ids import derived_id
 from shared.interaction import Interaction
-from shared.placement import SUGGESTIONS_MAX, Choice, Customer, Kind, Placement, Thread
+from shared.placement import SUGGESTIONS_MAX, Choice, Kind, Placement, Thread, marks_of
 
 SUGGESTED_PROBABILITY_MIN = 0.05  # a thread less likely is not worth an agent's look
 
@@ -37,20 +38,45 @@ def place(
     """
     if _is_noise(reading, attribution):
         return _noise(interaction, attribution, model)
+    marks = marks_of(interaction)
+    threads = [thread for thread in threads if marks.isdisjoint(thread.blocked)]
+    of = _likenesses(interaction, reading, attribution, threads, model)
+    if attribution.doubt:
+        attribution = settled(interaction, reading, attribution, of, model)
     if attribution.customer is None:
-        return _unattributed(interaction, reading, attribution, threads, model)
-    customer = attribution.customer
-    own = [thread for thread in threads if thread.customer_id == customer.id]
-    likenesses = [
-        compare_thread(
-            interaction, reading.gist, t, attribution.leads.get(t.id, ()), customer=customer, model=model
-        )
-        for t in own
-    ]
+        return _unattributed(interaction, reading, attribution, of, model)
+    likenesses = of[attribution.customer.id]
     joining = choose(likenesses, reading.gist, model)
     if joining.joins and joining.best:
         return _joined(interaction, reading, attribution, joining, model)
     return _opened(interaction, reading, attribution, joining, likenesses, model=model)
+
+
+def _likenesses(
+    interaction: Interaction,
+    reading: Reading,
+    attribution: Attribution,
+    threads: Sequence[Thread],
+    model: Model,
+) -> dict[str, list[Likeness]]:
+    """Return how the threads of each customer that it may be from fit, by the customer's id."""
+    likely = (attribution.customer,) if attribution.customer else attribution.suggested_customers
+    return {
+        customer.id: [
+            compare_thread(
+                interaction,
+                reading,
+                t,
+                attribution.leads.get(t.id, ()),
+                customer=customer,
+                contact_id=attribution.contact_id,
+                model=model,
+            )
+            for t in threads
+            if t.customer_id == customer.id
+        ]
+        for customer in likely
+    }
 
 
 def _is_noise(reading: Reading, attribution: Attribution) -> bool:
@@ -78,7 +104,7 @@ def _unattributed(
     interaction: Interaction,
     reading: Reading,
     attribution: Attribution,
-    threads: Sequence[Thread],
+    likenesses: Mapping[str, Sequence[Likeness]],
     model: Model,
 ) -> Placement:
     """Place with an unknown customer of its own; the doubt becomes suggestions."""
@@ -102,35 +128,24 @@ def _unattributed(
         evidence=attribution.evidence,
         runner_up=attribution.runner_up,
         suggested_customers=attribution.suggested,
-        suggested_threads=_suggested_elsewhere(interaction, reading, attribution, threads, model),
+        suggested_threads=_suggested_elsewhere(reading, attribution, likenesses, model),
         learned=learned_from(interaction, reading, attribution),
         triage=triage(interaction, reading, attribution),
     )
 
 
 def _suggested_elsewhere(
-    interaction: Interaction,
-    reading: Reading,
-    attribution: Attribution,
-    threads: Sequence[Thread],
-    model: Model,
+    reading: Reading, attribution: Attribution, likenesses: Mapping[str, Sequence[Likeness]], model: Model
 ) -> tuple[Choice, ...]:
     """Return the threads it would join if it were a suggested customer's, weighed by how likely that is."""
-    found: list[tuple[float, Likeness, Customer]] = []
-    for customer, choice in zip(attribution.suggested_customers, attribution.suggested, strict=True):
-        likenesses = [
-            compare_thread(
-                interaction, reading.gist, t, attribution.leads.get(t.id, ()), customer=customer, model=model
-            )
-            for t in threads
-            if t.customer_id == customer.id
-        ]
-        ranked = choose(likenesses, reading.gist, model).ranked
-        found.extend((choice.probability * share, one, customer) for share, one in ranked)
+    found: list[tuple[float, Likeness]] = []
+    for choice in attribution.suggested:
+        ranked = choose(likenesses.get(choice.customer_id, ()), reading.gist, model).ranked
+        found.extend((choice.probability * share, one) for share, one in ranked)
     found.sort(key=lambda row: (-row[0], row[1].thread.id))
     return tuple(
         _thread_choice(share, one)
-        for share, one, _customer in found[:SUGGESTIONS_MAX]
+        for share, one in found[:SUGGESTIONS_MAX]
         if share >= SUGGESTED_PROBABILITY_MIN
     )
 

@@ -12,7 +12,7 @@ import msgspec
 
 from services.correlator.core.entities import Entities, domain_in
 from services.correlator.core.facts import facts_in
-from services.correlator.core.gist import Gist, Texts, gist_of
+from services.correlator.core.gist import Gist, Texts, gist_of, stems_of
 from services.correlator.core.identity import Identity, foreign_entities, identity_of
 from services.correlator.core.noise import noise_level
 from services.correlator.core.subjects import continues, plain_subject
@@ -21,8 +21,9 @@ from services.correlator.core.words import folded, words
 from shared.desk import Desk
 from shared.interaction import Interaction
 
-VERSION = 1  # of the stored form; a reading of another version counts as unread
+VERSION = 2  # of the stored form; a reading of another version counts as unread
 BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
+QUOTED_CHARS_MAX = 4_000  # the nearest history
 CACHED_READINGS_MAX = 8_192  # 20 members of 400 threads
 
 
@@ -33,6 +34,7 @@ class Reading(msgspec.Struct, frozen=True):
     identity: Identity = Identity()
     noise: str = ""  # a level of services.correlator.core.noise, or empty
     facts: dict[str, str] = {}  # fact -> the words that state it
+    quoted: frozenset[str] = frozenset()  # stems of the history below the new text: they name the parent
 
 
 def read(interaction: Interaction, desk: Desk) -> Reading:
@@ -58,7 +60,9 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
             folded_body,
             domain=_domain_as_written(interaction, body, entities),
             errors=bool(entities.errors),
+            turns=bool(interaction.turns),
         ),
+        stems_of(words(folded(interaction.quoted[:QUOTED_CHARS_MAX]))) if interaction.quoted else frozenset(),
     )
 
 
@@ -92,6 +96,8 @@ def _noise(interaction: Interaction, identity: Identity, texts: Texts, said: lis
         signs=signs,
         channel=interaction.channel,
         names_something=bool(named),
+        claims_something=bool(interaction.claims or interaction.author.name),
+        answered=any(turn.speaker == "agent" for turn in interaction.turns),
         forged=interaction.trust == "forged",
     )
 

@@ -31,6 +31,10 @@ def compare_person(at: Context, known: Profile, own: Person | None) -> tuple[lis
     best, likeness = _best(heard, known, own)
     if best is None:
         return [], None
+    if likeness in {"other", "unlike"} and own is None and at.interaction.channel == "phone":
+        named, person = _named_in_text(at, known, own)  # the note may say who else is speaking
+        if named:
+            return named, person
     bits = _name_bits(at, heard, best, likeness)
     if own is not None and likeness in {"other", "unlike"}:
         bits = at.weights.name_other_address if len(heard) > 1 else at.weights.name_unlike

@@ -46,9 +46,11 @@ class Scene:
 
     def found_by(self, keys: Iterable[str], named: Iterable[str]) -> Candidates:
         """Return what blocking keys and references find, for use before the scene grows further."""
+        asked = frozenset(keys)
         return Candidates(
             customers=self._customers,
-            by_key={key: held for key in keys if (held := self._by_key.get(key))},
+            asked=asked,
+            by_key={key: held for key in asked if (held := self._by_key.get(key))},
             references={reference: led for reference in named if (led := self._references.get(reference))},
             population=self._population,
         )

@@ -12,12 +12,14 @@ _PREFIX = re.compile(
     rf"^\s*(?:(?:{_REPLY}|{_FORWARD})(?:\[\d+\])?\s*:|\[(?:external|ext|vanjski)[^\]]*\]:?)\s*", re.IGNORECASE
 )
 _REPLY_PREFIX = re.compile(rf"^\s*(?:\[[^\]]*\]\s*)?{_REPLY}(?:\[\d+\])?\s*:", re.IGNORECASE)
+_TAG = re.compile(r"\s*\[[^\[\]]{0,40}\d{3}[^\[\]]{0,20}\]|\s*\(#[\w./-]{3,20}\)")
 PREFIXES_MAX = 8
 
 
 @lru_cache(4096)
 def plain_subject(subject: str) -> str:
-    """Return `subject` without the marks of replies and forwards before it."""
+    """Return `subject` without the marks of replies and forwards before it and a helpdesk's tag in it."""
+    subject = _TAG.sub("", subject)
     for _ in range(PREFIXES_MAX):
         shorter = _PREFIX.sub("", subject, count=1)
         if shorter == subject:

@@ -8,13 +8,13 @@ from functools import lru_cache
 import msgspec
 
 from services.correlator.core.common_words import NEGATIONS
-from services.correlator.core.lexicon import SIGNS, signs_of
+from services.correlator.core.lexicon import signs_of
+from services.correlator.core.models.problem_votes import FAILING, UNSAID, VOTES
 from services.correlator.core.words import CACHE_ENTRIES_MAX
 
 NEGATION_REACH = 4  # words after a negation that it still denies ("ne mogu nikako poslati")
 SUBJECT_FACTOR = 1.5  # a subject names the matter more purely than a body
 AGENT_FACTOR = 0.4  # an agent's words guess as often as they state
-FAILING_VOTE = 2.5
 VOTES_MIN = 0.9  # fewer votes than one clear word: the text does not say
 REPEATS_MAX = 3  # the same sign more often says nothing new
 
@@ -61,18 +61,18 @@ def _denies(word: str) -> bool:
 
 def problem_class(body: Signs, subject: Signs, agent: Signs) -> tuple[str, float]:
     """Return the class of the format that gets most votes, with its lead over the next; empty when unsaid."""
-    votes: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for signs, factor in ((body, 1.0), (subject, SUBJECT_FACTOR), (agent, AGENT_FACTOR)):
         for name, count in signs.counts.items():
-            weight = factor * (1 + 0.3 * (min(count, REPEATS_MAX) - 1))
-            for problem, vote in SIGNS[name].votes.items():
-                votes[problem] = votes.get(problem, 0.0) + vote * weight
-    if (
-        body.failing or subject.failing
-    ):  # mail that does not go or come is a matter of mail, whatever else is named
-        votes["mail"] = votes.get("mail", 0.0) + FAILING_VOTE
-    if not votes:
+            weights[name] = weights.get(name, 0.0) + factor * (1 + 0.3 * (min(count, REPEATS_MAX) - 1))
+    if not any(VOTES.get(name) for name in weights):
         return "", 0.0
+    if body.failing or subject.failing:
+        weights[FAILING] = 1.0
+    votes = dict(VOTES[UNSAID])
+    for name, weight in weights.items():
+        for problem, vote in VOTES.get(name, {}).items():
+            votes[problem] = votes.get(problem, 0.0) + vote * weight
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
     lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
     return (ranked[0][0], lead) if ranked[0][1] >= VOTES_MIN else ("", 0.0)

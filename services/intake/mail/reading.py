@@ -16,7 +16,7 @@ from services.intake.mail.dates import read_date
 from services.intake.mail.forwards import Words, words_of
 from services.intake.mail.headers import Headers, decode_words
 from services.intake.mail.parts import Budget, Part, read_part
-from services.intake.mail.references import message_id, parents, reference
+from services.intake.mail.references import message_id, parents, reference, tags
 from services.intake.mail.trust import trust_of
 from shared.clean import SUBJECT_CHARS_MAX, clean_time
 from shared.interaction import Interaction, Participant, Trust
@@ -55,7 +55,7 @@ def read_mail(raw: bytes, context: Context) -> Interaction:
         quoted=words.quoted,
         signature=words.signature,
         known_as=(reference(own_id),) if own_id else (),
-        parents=parents(mail.headers),
+        parents=(*tags(subject), *parents(mail.headers)),
         trust=trust,
         automatic=automatic_of(
             mail.headers,

@@ -14,6 +14,11 @@ PARENTS_MAX = 30
 _BRACKETED = re.compile(r"<([^<>]{1,998})>")
 _BARE = re.compile(r"[^\s<>,;\"]{1,400}@[^\s<>,;\"]{1,400}")
 _SPACE = re.compile(r"\s+")
+# The tag a helpdesk writes into a subject: "[Desk #51371]", "[TCK-2041]", "(#88120)".
+_TAG = re.compile(
+    r"\[(?:[^\[\]\d]{0,40}[\s#:])?#?([^\[\]\s#]{0,12}\d[^\[\]\s#]{2,20})\]|\(#([\w./-]{3,20})\)"
+)
+TAGS_MAX = 2
 
 
 def message_id(headers: Headers) -> str:
@@ -29,6 +34,14 @@ def parents(headers: Headers) -> tuple[str, ...]:
     own = message_id(headers)
     nearest = dict.fromkeys([*answered[:1], *reversed(history), *answered[1:]])
     return tuple(reference(found) for found in nearest if found != own)[:PARENTS_MAX]
+
+
+def tags(subject: str) -> tuple[str, ...]:
+    """Return the tickets that a subject's tags name, as references; anybody can write one."""
+    found = (one or other for one, other in _TAG.findall(subject))
+    return tuple(dict.fromkeys(f"ticket:{clean_line(one, chars_max=ID_CHARS_MAX)}" for one in found))[
+        :TAGS_MAX
+    ]
 
 
 def reference(identifier: str) -> str:

@@ -7,7 +7,11 @@ from typing import Any
 
 import msgspec
 
-from services.store import views, views_lists
+from services.store import views, views_lists, views_triage
+from services.store.api.article_examples import ARTICLE_EXAMPLES
+from services.store.api.correction_examples import CORRECTION_EXAMPLES
+from services.store.api.incident_examples import INCIDENT, INCIDENT_EXAMPLES
+from services.store.api.triage_example import TRIAGE
 
 _AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 
@@ -56,6 +60,7 @@ _PLACEMENT = views.PlacementView(
         problem="mail", facts={"error": "550"}, may_request=True, may_request_why="", closes=False
     ),
     current=True,
+    revision=1,
 )
 _PHONE = views.IdentifierView(kind="phone", value="+385915550101", raw="091 555 0101", verified=False)
 _FIELDS: dict[str, Any] = {
@@ -99,6 +104,9 @@ _SUMMARY: dict[str, Any] = {
     "reports": 2,
     "repeats": 1,
     "review_asked": False,
+    "priority": views_triage.PriorityRef(level=2, name="high", pinned=False),
+    "missing": 2,
+    "waiting_since": _AT - timedelta(hours=3),
     "latest": views_lists.Latest(
         channel="phone",
         direction="inbound",
@@ -135,13 +143,23 @@ def _plain(view: views.View) -> Any:
 
 
 EXAMPLES: dict[tuple[str, str], Any] = {
+    **CORRECTION_EXAMPLES,
+    **ARTICLE_EXAMPLES,
+    **INCIDENT_EXAMPLES,
     ("get", "/v1/interactions/{interaction_id}"): _plain(_DETAIL),
     ("get", "/v1/threads"): _plain(
         views_lists.ThreadList(threads=(views_lists.ThreadSummary(**_SUMMARY),), next=None)
     ),
     ("get", "/v1/threads/{handle}"): _plain(
         views_lists.ThreadView(
-            **_SUMMARY, lead_contact=_CONTACT, recurrence_of=None, in_order=(_INTERACTION,), earlier=None
+            **_SUMMARY,
+            lead_contact=_CONTACT,
+            recurrence_of=None,
+            merged_into=None,
+            incident=INCIDENT,
+            triage=TRIAGE,
+            in_order=(_INTERACTION,),
+            earlier=None,
         )
     ),
     ("get", "/v1/customers"): _plain(

@@ -12,7 +12,7 @@ from services.store.reading.search import QUERY_CHARS_MAX, checked_query
 from services.store.reading.threads import Filters, read_thread, read_threads
 from services.store.reading.waiting import read_desk
 from services.store.records import Records
-from services.store.views_lists import State, ThreadList, ThreadView
+from services.store.views_lists import Order, State, ThreadList, ThreadView
 from shared.errors import Rejected
 
 CHANNEL_CHARS_MAX = 40
@@ -25,6 +25,13 @@ ChannelFilter = Annotated[
         query="channel", max_length=CHANNEL_CHARS_MAX, description="Only with something from this channel."
     ),
 ]
+OrderBy = Annotated[
+    Order,
+    Parameter(
+        query="order",
+        description="`activity`: the newest first; `priority`: the most urgent, then who waits longest.",
+    ),
+]
 Query = Annotated[
     str | None,
     Parameter(
@@ -35,7 +42,7 @@ Query = Annotated[
 ]
 
 
-@get("/threads", summary="List threads, the newest activity first", tags=["Threads"])
+@get("/threads", summary="List threads, by newest activity or by priority", tags=["Threads"])
 async def list_threads(
     *,
     records: Records,
@@ -43,10 +50,15 @@ async def list_threads(
     customer: Annotated[str | None, Parameter(query="customer", description="Handle of a customer.")] = None,
     channel: ChannelFilter = None,
     q: Query = None,
+    order: OrderBy = "activity",
     cursor: Cursor = None,
     limit: Limit = cursors.PAGE_DEFAULT,
 ) -> ThreadList:
-    """Threads, the newest activity first; one counts as closed from its closing, or after 14 quiet days."""
+    """Threads, each with its priority and how many needed facts are missing.
+
+    One counts as closed from its closing, or after 14 quiet days. Priority grows with the waiting: the pages
+    of one list show it as it was when the first was asked for.
+    """
     after = cursors.decode(cursor)
     query = checked_query(q)
     async with records.read() as connection:
@@ -58,7 +70,8 @@ async def list_threads(
             query=query,
             region=region,
         )
-        return await read_threads(connection, filters, after, limit=limit, now=records.now())
+        now = records.now()
+        return await read_threads(connection, filters, after, limit=limit, now=now, order=order)
 
 
 def _plain(value: str | None, name: str) -> str:
@@ -71,6 +84,7 @@ def _plain(value: str | None, name: str) -> str:
 async def show_thread(records: Records, handle: ThreadHandle, cursor: Cursor = None) -> ThreadView:
     """A thread with its newest interactions in order of time, each with why it stands here.
 
+    `triage` is gathered over all of them: facts, what is missing and how to ask, priority, who reported.
     `earlier` is the cursor to those before, null where these are all.
     """
     before = cursors.decode(cursor)

@@ -1,4 +1,4 @@
-"""The list pages: threads, what asks for review, what could not be filed, noise."""
+"""The list pages: threads, what could not be filed, noise."""
 
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,12 +12,14 @@ from services.store.console.pages import Pages
 from services.store.reading.interactions import read_noise
 from services.store.reading.search import checked_query
 from services.store.reading.threads import Filters, read_threads
-from services.store.reading.waiting import read_dead_letters, read_reviews
+from services.store.reading.waiting import read_dead_letters
 from services.store.records import Records
-from services.store.views_lists import State
+from services.store.views_lists import Order, State
 
 ROWS = 40  # threads on a page: two screens, read in a few milliseconds
 STATES: dict[str, State | None] = {"open": "open", "closed": "closed", "all": None}
+ORDERS: dict[str, Order] = {"priority": "priority", "activity": "activity"}
+USUAL_ORDER = {"open": "priority"}  # what is closed waits for nobody: the newest activity first
 CHANNEL_CHARS_MAX = 40
 
 ShownState = Annotated[str, Parameter(query="state")]  # the framework keeps the name `state` for itself
@@ -33,34 +35,37 @@ async def inbox(
     shown: ShownState = "open",
     channel: Channel = "",
     q: str = "",
+    order: Annotated[str, Parameter(max_length=CHANNEL_CHARS_MAX)] = "",
     cursor: str = "",
 ) -> Response[str]:
-    """The threads, the newest activity first."""
+    """The threads: the open ones by priority and waiting, the others by newest activity, or as asked for."""
     query = checked_query(q)
     shown = shown if shown in STATES else "open"
+    usual = USUAL_ORDER.get(shown, "activity")
+    order = order if order in ORDERS and order != usual else ""
     now = records.now()
     async with records.read() as connection:
         frame = await pages.frame(request, connection, now=now)
         filters = Filters(state=STATES[shown], channel=_plain(channel), query=query, region=frame.desk.region)
-        listed = await read_threads(connection, filters, cursors.decode(cursor), limit=ROWS, now=now)
-    chosen = {"state": shown, "channel": channel, "q": query}
+        listed = await read_threads(
+            connection,
+            filters,
+            cursors.decode(cursor),
+            limit=ROWS,
+            now=now,
+            order=ORDERS[order or usual],
+        )
+    chosen = {"state": shown, "channel": channel, "q": query, "order": order}
     return pages.render(
         frame,
         "inbox.html",
         listed=listed,
         chosen=chosen,
         paged=bool(cursor),
+        order=order or usual,
+        orders=ORDERS,
         address=lambda **changed: _address("/", chosen | changed),
     )
-
-
-@get("/reviews", include_in_schema=False)
-async def reviews(request: Asked, pages: Pages, records: Records, cursor: str = "") -> Response[str]:
-    """The open questions, the oldest first."""
-    async with records.read() as connection:
-        frame = await pages.frame(request, connection, now=records.now())
-        listed = await read_reviews(connection, cursors.decode(cursor), limit=ROWS)
-    return pages.render(frame, "reviews.html", listed=listed)
 
 
 @get("/dead-letters", include_in_schema=False)

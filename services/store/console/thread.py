@@ -1,14 +1,18 @@
 """The page of one thread: everything said about one problem, in order, with why it stands here."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from services.store import cursors
+from services.store.console.corrected import told
 from services.store.console.forms import Asked
 from services.store.console.pages import Pages
+from services.store.console.thread_articles import article_panel
+from services.store.knowledge.library import Library
 from services.store.reading.customers import read_customer
 from services.store.reading.interactions import read_interaction
 from services.store.reading.threads import Filters, read_thread, read_threads
@@ -18,12 +22,13 @@ from services.store.views_lists import ThreadView
 INTERACTIONS = 60  # on one page, the newest; earlier ones are a click away
 REPORTS = frozenset({"new", "repeat"})
 OTHERS = 8  # open threads of the same customer in the side panel
+TARGETS = 30  # threads of the same customer that something may be moved to, the newest
 
 
 @get("/threads/{handle:str}", include_in_schema=False)
 async def thread_page(
-    request: Asked, pages: Pages, records: Records, handle: str, before: str = ""
-) -> Response[str]:
+    *, request: Asked, pages: Pages, records: Records, library: Library, handle: str, before: str = ""
+) -> Response[Any]:
     """One thread."""
     now = records.now()
     async with records.read() as connection:
@@ -33,18 +38,33 @@ async def thread_page(
         )
         if thread is None:
             raise NotFoundException
+        if thread.merged_into is not None:
+            return Redirect(merged_address(thread.merged_into.handle, request), status_code=303)
         customer = await read_customer(connection, thread.customer.handle)
         same_customer = Filters(state="open", customer=thread.customer.handle)
         others = await read_threads(connection, same_customer, None, limit=OTHERS + 1, now=now)
+        every = Filters(customer=thread.customer.handle)
+        targets = await read_threads(connection, every, None, limit=TARGETS + 1, now=now)
+        corrected = await told(connection, request, thread.handle)
+        articles = await article_panel(connection, library, thread.handle, request.user)
     return pages.render(
         frame,
         "thread.html",
+        article_panel=articles,
         thread=thread,
         customer=customer,
         others=[other for other in others.threads if other.handle != thread.handle][:OTHERS],
+        targets=[other for other in targets.threads if other.handle != thread.handle][:TARGETS],
+        corrected=corrected,
         numbers=report_numbers(thread) if not before else {},
         paged=bool(before),
     )
+
+
+def merged_address(handle: str, request: Asked) -> str:
+    """Return the address of the thread that took this one in; what is to be told there goes along."""
+    done = request.query_params.get("done", "")
+    return f"/threads/{handle}?{urlencode({'done': done})}" if done else f"/threads/{handle}"
 
 
 def report_numbers(thread: ThreadView) -> dict[str, int]:

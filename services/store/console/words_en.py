@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.store.console.words_articles_en import ARTICLES
+from services.store.console.words_corrections_en import CORRECTIONS
+from services.store.console.words_triage_en import TRIAGE
+
 ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     # frame
     "skip": "Skip to content",
@@ -154,6 +158,8 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like": "Looks like",
     "why.looks_like_customer": "Perhaps this is",
     "why.doubt": "This is not certain, so it stands alone until somebody has looked.",
+    **TRIAGE,
+    **CORRECTIONS,
     # customer
     "customer.contacts": "Contacts",
     "customer.contacts.none": "No contacts in the directory.",
@@ -172,6 +178,7 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "customers.search": "Find a name, number, domain, address or phone",
     "customers.empty": "The directory is empty. Import it with: onethread directory import FILE",
     "customers.empty.search": "Nobody matches “{query}”.",
+    **ARTICLES,
     # waiting for a human
     "reviews.title": "To review",
     "reviews.lead": "What the program is not sure of. Each piece stands in a thread; nothing is hidden.",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.store.console.words_articles_hr import ARTICLES
+from services.store.console.words_corrections_hr import CORRECTIONS
+from services.store.console.words_triage_hr import TRIAGE
+
 CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     # frame
     "skip": "Na sadržaj",
@@ -154,6 +158,8 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like": "Izgleda kao",
     "why.looks_like_customer": "Možda je to korisnik",
     "why.doubt": "Nije sigurno; zato stoji zasebno dok netko ne provjeri.",
+    **TRIAGE,
+    **CORRECTIONS,
     # customer
     "customer.contacts": "Kontakti",
     "customer.contacts.none": "Nema kontakata u imeniku.",
@@ -172,6 +178,7 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "customers.search": "Traži ime, broj, domenu, adresu ili telefon",
     "customers.empty": "Imenik je prazan. Uvezite ga naredbom: onethread directory import DATOTEKA",
     "customers.empty.search": "Nitko ne odgovara upitu „{query}”.",
+    **ARTICLES,
     # waiting for a human
     "reviews.title": "Za provjeru",
     "reviews.lead": "U što program nije siguran. Svaki zapis stoji u nekoj niti; ništa nije skriveno.",

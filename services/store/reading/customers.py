@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import RowMapping, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,13 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.store import cursors
 from services.store.reading.names import CUSTOMER_COLUMNS, customer_ref
 from services.store.reading.search import customers_matching
-from services.store.tables import contact, customer, identifier, service, thread
+from services.store.tables import contact, customer, identifier, placement, service, thread
 from services.store.views import ContactView, CustomerSummary, CustomerView, KnownBy, ServiceView
 from services.store.views_lists import CustomerList
+from shared.identifiers import normalise_number
 
 IDENTIFIERS_MAX = 300  # of one customer; a mailing list gone wild must not make its page endless
 SERVICES_MAX = 300
 CONTACTS_MAX = 200
+TEACHERS_MAX = 200  # interactions of one customer, the newest, looked through for what taught us
+
+Sources: TypeAlias = dict[tuple[str, str], str]
+"""By kind and value of a learned identifier, the interaction that taught it."""
 
 _ROLE_ORDER = {"owner": 0, "technical": 1, "billing": 2}
 
@@ -53,6 +58,13 @@ async def customer_id(connection: AsyncConnection, handle: str) -> str | None:
     return found.scalar_one_or_none()
 
 
+async def customer_numbered(connection: AsyncConnection, number: str) -> str | None:
+    """Return the handle of the customer with this number, however it is typed, or None."""
+    plain = func.upper(func.regexp_replace(customer.c.number, "[^A-Za-z0-9]", "", "g"))
+    query = select(customer.c.handle).where(plain == (normalise_number(number) or None))
+    return (await connection.execute(query.limit(1))).scalar_one_or_none()
+
+
 async def read_customer(connection: AsyncConnection, handle: str) -> CustomerView | None:
     """Return all that is known of the customer that bears `handle`, or None if nobody does."""
     found = await connection.execute(
@@ -64,16 +76,18 @@ async def read_customer(connection: AsyncConnection, handle: str) -> CustomerVie
     if row is None:
         return None
     known = await _identifiers(connection, row["id"])
+    learned = any(one["origin"] == "learned" for one in known)
+    sources = await _sources(connection, row["id"]) if learned else {}
     ref = customer_ref(row)
     return CustomerView(
         **{name: getattr(ref, name) for name in ref.__struct_fields__},
         archived=row["archived_at"] is not None,
-        contacts=await _contacts(connection, row["id"], known),
+        contacts=await _contacts(connection, row["id"], known, sources),
         domains=tuple(
             one["value"] for one in known if one["kind"] == "domain" and one["origin"] == "directory"
         ),
         identifiers=tuple(
-            _known_by(one)
+            _known_by(one, sources)
             for one in known
             if one["contact_id"] is None and (one["kind"], one["origin"]) != ("domain", "directory")
         ),
@@ -83,7 +97,7 @@ async def read_customer(connection: AsyncConnection, handle: str) -> CustomerVie
 
 
 def _thread_count() -> Any:
-    counted = select(func.count()).where(thread.c.customer_id == customer.c.id)
+    counted = select(func.count()).where(thread.c.customer_id == customer.c.id, thread.c.emptied_at.is_(None))
     return counted.correlate(customer).scalar_subquery().label("threads")
 
 
@@ -121,15 +135,30 @@ async def _identifiers(connection: AsyncConnection, customer: str) -> list[RowMa
             identifier.c.origin,
             identifier.c.name,
         )
-        .where(identifier.c.customer_id == customer)
+        .where(identifier.c.customer_id == customer, identifier.c.forgotten_at.is_(None))
         .order_by(identifier.c.origin, identifier.c.kind, identifier.c.id)
         .limit(IDENTIFIERS_MAX)
     )
     return list(found.mappings())
 
 
+async def _sources(connection: AsyncConnection, customer: str) -> Sources:
+    """Return which interaction taught a kind and value, the latest of those that stand with the customer."""
+    found = await connection.execute(
+        select(placement.c.interaction_id, placement.c.body["learned"])
+        .where(placement.c.customer_id == customer, placement.c.superseded_by.is_(None))
+        .order_by(placement.c.received_at.desc())
+        .limit(TEACHERS_MAX)
+    )
+    return {
+        (one["kind"], one["value"]): interaction_id
+        for interaction_id, learned in reversed(found.all())
+        for one in learned or ()
+    }
+
+
 async def _contacts(
-    connection: AsyncConnection, customer: str, known: Sequence[RowMapping]
+    connection: AsyncConnection, customer: str, known: Sequence[RowMapping], sources: Sources
 ) -> tuple[ContactView, ...]:
     found = await connection.execute(
         select(contact)
@@ -146,7 +175,7 @@ async def _contacts(
             name=row["name"],
             role=row["role"],
             domains=tuple(row["domains"]),
-            identifiers=tuple(_known_by(one) for one in known if one["contact_id"] == row["id"]),
+            identifiers=tuple(_known_by(one, sources) for one in known if one["contact_id"] == row["id"]),
             archived=row["archived_at"] is not None,
         )
         for row in rows
@@ -163,5 +192,8 @@ async def _services(connection: AsyncConnection, customer: str) -> tuple[Service
     return tuple(ServiceView(kind=row.kind, server=row.server, domain=row.domain) for row in found)
 
 
-def _known_by(row: RowMapping) -> KnownBy:
-    return KnownBy(kind=row["kind"], value=row["value"], origin=row["origin"], name=row["name"])
+def _known_by(row: RowMapping, sources: Sources) -> KnownBy:
+    source = sources.get((row["kind"], row["value"])) if row["origin"] == "learned" else None
+    return KnownBy(
+        kind=row["kind"], value=row["value"], origin=row["origin"], name=row["name"], source=source
+    )

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.tables import agent, contact, customer, thread
+from services.store.tables import agent, api_key, contact, customer, thread
 from services.store.views import ContactRef, CustomerRef, ThreadRef
 from shared.ids import spoken_reference
 from shared.placement import Placement
@@ -61,7 +61,7 @@ async def names_in(
         customers=await customer_refs(connection, customer_ids),
         threads=await thread_refs(connection, thread_ids),
         contacts=await contact_refs(connection, contact_ids),
-        agents=await _agents(connection, deciders),
+        agents=await agent_names(connection, deciders),
     )
 
 
@@ -88,8 +88,11 @@ async def contact_refs(connection: AsyncConnection, ids: Collection[str]) -> dic
     return {row["id"]: ContactRef(handle=row["handle"], name=row["name"], role=row["role"]) for row in rows}
 
 
-async def _agents(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
-    rows = await _by_id(connection, agent, set(ids) - {"machine"}, (agent.c.name,))
+async def agent_names(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Return the names of the agents, and of the API keys, with these ids."""
+    people = set(ids) - {"machine"}
+    rows = await _by_id(connection, agent, people, (agent.c.name,))
+    rows += await _by_id(connection, api_key, people - {row["id"] for row in rows}, (api_key.c.name,))
     return {row["id"]: row["name"] for row in rows}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.reading.names import Names, names_in
@@ -15,6 +15,14 @@ from shared.placement import Choice, Evidence, Placement
 
 HISTORY_MAX = 50  # decisions on one interaction, the latest ones
 
+_older = placement.alias("older")
+_older_ones = (
+    select(func.count())
+    .where(_older.c.interaction_id == placement.c.interaction_id, _older.c.superseded_by.is_not(None))
+    .where(_older.c.id < placement.c.id)
+    .correlate(placement)
+    .scalar_subquery()
+)
 _COLUMNS = (
     placement.c.id,
     placement.c.interaction_id,
@@ -24,6 +32,7 @@ _COLUMNS = (
     placement.c.decided_at,
     placement.c.superseded_by,
     placement.c.body,
+    _older_ones.label("older"),
 )
 
 
@@ -85,6 +94,7 @@ def _view(row: RowMapping, body: Placement, names: Names) -> PlacementView:
             closes=body.triage.closes,
         ),
         current=row["superseded_by"] is None,
+        revision=row["older"] + 1,
     )
 
 

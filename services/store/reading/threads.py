@@ -7,23 +7,29 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping, Select, and_, func, select, true, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
+from services.store.reading.incidents import incident_of_thread
 from services.store.reading.interactions import read_of_thread
+from services.store.reading.knots import knot_view, latest, read_knots
 from services.store.reading.names import CUSTOMER_COLUMNS, contact_refs, customer_ref, thread_refs
 from services.store.reading.search import threads_matching
-from services.store.tables import contact, customer, interaction, placement, review, thread
-from services.store.views_lists import Knot, Latest, State, ThreadList, ThreadSummary, ThreadView
-from shared.clean import clean_line
+from services.store.reading.shared_troubles import SHARED
+from services.store.reading.thread_order import cursor_after, ordering, points_column
+from services.store.reading.triage import read_triage
+from services.store.reading.triage_views import priority_ref
+from services.store.tables import customer, interaction, placement, review, thread, thread_triage
+from services.store.triage.priority import waiting_points
+from services.store.views import ContactRef
+from services.store.views_lists import Order, State, ThreadList, ThreadSummary, ThreadView
+from services.store.views_triage import ThreadTriage
 from shared.ids import spoken_reference
 
 QUIET_DAYS = 14  # a thread counts as closed so long after its last interaction (corpora format)
-KNOTS_MAX = 24  # of one thread in a list; the newest
 PEOPLE_MAX = 3
-LINE_CHARS_MAX = 160
 
 _COLUMNS = (
     thread.c.id,
@@ -36,6 +42,11 @@ _COLUMNS = (
     thread.c.closed_at,
     thread.c.lead_contact_id,
     thread.c.recurrence_of,
+    thread.c.merged_into,
+    points_column().label("points"),
+    thread_triage.c.waiting_since,
+    func.coalesce(thread_triage.c.missing, 0).label("missing"),
+    thread_triage.c.pinned,
     *CUSTOMER_COLUMNS,
 )
 
@@ -51,19 +62,24 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def read_threads(
-    connection: AsyncConnection, filters: Filters, after: cursors.Place | None, *, limit: int, now: datetime
+    connection: AsyncConnection,
+    filters: Filters,
+    after: cursors.Place | None,
+    *,
+    limit: int,
+    now: datetime,
+    order: Order = "activity",
 ) -> ThreadList:
-    """Return the threads that `filters` let through, the newest activity first."""
-    query = _threads().where(*_conditions(filters, now))
-    query = query.order_by(thread.c.last_at.desc(), thread.c.number.desc()).limit(limit + 1)
-    if after is not None:
-        query = query.where(tuple_(thread.c.last_at, thread.c.number) < (after.at, after.number))
-    rows = list((await connection.execute(query)).mappings())
+    """Return the threads that `filters` let through, by `order`. Raises Rejected for a strange cursor."""
+    chosen = ordering(order, after, now=now, is_open=_is_open(now))
+    query = _threads().add_columns(*chosen.columns).where(*_conditions(filters, now))
+    if chosen.after is not None:
+        query = query.where(chosen.after)
+    rows = list((await connection.execute(query.order_by(*chosen.by).limit(limit + 1))).mappings())
     shown = rows[:limit]
-    last = shown[-1] if len(rows) > limit else None
     return ThreadList(
         threads=await _summaries(connection, shown, now),
-        next=cursors.encode(cursors.place(last["last_at"], number=last["number"])) if last else None,
+        next=cursor_after(order, chosen, dict(shown[-1])) if len(rows) > limit else None,
     )
 
 
@@ -77,24 +93,44 @@ async def read_thread(
     row = rows[0]
     (summary,) = await _summaries(connection, rows, now)
     in_order, earlier = await read_of_thread(connection, row["id"], before, limit)
+    triage = await read_triage(connection, row["id"], reference=summary.reference, now=now)
     contacts = await contact_refs(connection, {row["lead_contact_id"] or ""})
-    origins = await thread_refs(connection, {row["recurrence_of"] or ""})
+    origins = await thread_refs(connection, {row["recurrence_of"] or "", row["merged_into"] or ""})
     return ThreadView(
         **{name: getattr(summary, name) for name in summary.__struct_fields__},
-        lead_contact=contacts.get(row["lead_contact_id"]),
+        lead_contact=_lead(triage) or contacts.get(row["lead_contact_id"]),
         recurrence_of=origins.get(row["recurrence_of"]),
+        merged_into=origins.get(row["merged_into"]),
+        incident=await incident_of_thread(connection, row["id"]),
+        triage=triage,
         in_order=in_order,
         earlier=earlier,
     )
 
 
 def _threads() -> Select[Any]:
-    return select(*_COLUMNS).join(customer, customer.c.id == thread.c.customer_id)
+    """Threads with their customers and what is kept of their triage."""
+    return (
+        select(*_COLUMNS)
+        .join(customer, customer.c.id == thread.c.customer_id)
+        .outerjoin(thread_triage, thread_triage.c.thread_id == thread.c.id)
+        .outerjoin(SHARED, SHARED.c.thread_id == thread.c.id)
+    )
+
+
+def _lead(triage: ThreadTriage) -> ContactRef | None:
+    """Who leads by the placements that hold now: a correction may have taken the opener away."""
+    return next((one.contact for one in triage.reporters if one.lead), None)
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    stands = and_(thread.c.closed_at.is_(None), thread.c.emptied_at.is_(None))
+    return and_(stands, thread.c.last_at >= _quiet_since(now))
 
 
 def _conditions(filters: Filters, now: datetime) -> list[Any]:
     conditions: list[Any] = []
-    is_open = and_(thread.c.closed_at.is_(None), thread.c.last_at >= _quiet_since(now))
+    is_open = _is_open(now)
     if filters.state is not None:
         conditions.append(is_open if filters.state == "open" else ~is_open)
     if filters.customer:
@@ -106,6 +142,8 @@ def _conditions(filters: Filters, now: datetime) -> list[Any]:
             .where(interaction.c.id == placement.c.interaction_id, interaction.c.channel == filters.channel)
             .exists()
         )
+    if not filters.query:  # a thread that corrections emptied is found by its reference, not in passing
+        conditions.append(thread.c.emptied_at.is_(None))
     if filters.query:
         conditions.append(threads_matching(filters.query, filters.region))
     return conditions
@@ -119,39 +157,9 @@ async def _summaries(
     connection: AsyncConnection, rows: Sequence[RowMapping], now: datetime
 ) -> tuple[ThreadSummary, ...]:
     ids = [row["id"] for row in rows]
-    knots = await _knots(connection, ids)
+    knots = await read_knots(connection, ids)
     totals = await _totals(connection, ids)
     return tuple(_summary(row, knots.get(row["id"], []), totals.get(row["id"], {}), now) for row in rows)
-
-
-async def _knots(connection: AsyncConnection, thread_ids: Collection[str]) -> dict[str, list[RowMapping]]:
-    """Return the newest interactions of each thread, oldest first."""
-    if not thread_ids:
-        return {}
-    newest = (
-        select(
-            interaction.c.channel,
-            interaction.c.direction,
-            interaction.c.occurred_at,
-            func.coalesce(contact.c.name, interaction.c.author).label("author"),
-            func.left(interaction.c.text, LINE_CHARS_MAX * 2).label("line"),
-            placement.c.kind,
-            placement.c.zone,
-        )
-        .join(placement, placement.c.interaction_id == interaction.c.id)
-        .outerjoin(contact, contact.c.id == placement.c.contact_id)
-        .where(placement.c.thread_id == thread.c.id, placement.c.superseded_by.is_(None))
-        .order_by(interaction.c.occurred_at.desc(), interaction.c.id.desc())
-        .limit(KNOTS_MAX)
-        .lateral("newest")
-    )
-    found = await connection.execute(
-        select(thread.c.id, *newest.c).join(newest, true()).where(thread.c.id.in_(list(thread_ids)))
-    )
-    knots: dict[str, list[RowMapping]] = {}
-    for row in found.mappings():
-        knots.setdefault(row["id"], []).append(row)
-    return {one: sorted(rows, key=lambda row: row["occurred_at"]) for one, rows in knots.items()}
 
 
 async def _totals(connection: AsyncConnection, thread_ids: Collection[str]) -> Mapping[str, RowMapping]:
@@ -199,27 +207,9 @@ def _summary(
         reports=totals.get("reports", 0),
         repeats=totals.get("repeats", 0),
         review_asked=bool(totals.get("review_asked", False)),
-        latest=_latest(newest) if newest is not None else None,
-        knots=tuple(_knot(knot) for knot in knots),
-    )
-
-
-def _knot(row: RowMapping) -> Knot:
-    return Knot(
-        channel=row["channel"],
-        direction=row["direction"],
-        kind=row["kind"],
-        zone=row["zone"],
-        at=row["occurred_at"],
-        author=row["author"],
-    )
-
-
-def _latest(row: RowMapping) -> Latest:
-    return Latest(
-        channel=row["channel"],
-        direction=row["direction"],
-        author=row["author"],
-        at=row["occurred_at"],
-        line=clean_line(row["line"], chars_max=LINE_CHARS_MAX),
+        priority=priority_ref(row["points"] + waiting_points(row["waiting_since"], now), row["pinned"]),
+        missing=row["missing"],
+        waiting_since=row["waiting_since"],
+        latest=latest(newest) if newest is not None else None,
+        knots=tuple(knot_view(knot) for knot in knots),
     )

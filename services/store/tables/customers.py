@@ -69,6 +69,7 @@ identifier = Table(
     Column("name", Text, nullable=False, server_default=""),  # of the person, where learned
     Column("origin", Text, nullable=False),  # 'directory' or 'learned'
     Column("first_seen_at", Moment, nullable=False, server_default=func.now()),
+    Column("forgotten_at", Moment),  # an agent said so; the row stays, so that it is not learned again
     ForeignKeyConstraint(["contact_id", "customer_id"], ["contact.id", "contact.customer_id"]),
     UniqueConstraint(
         "customer_id", "contact_id", "kind", "value", "origin", postgresql_nulls_not_distinct=True

@@ -57,6 +57,7 @@ api_key = Table(
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("key_hash", Text, nullable=False, unique=True),
+    Column("corrects", Boolean, nullable=False, server_default=text("false")),  # may correct, not only read
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("revoked_at", Moment),
 )

@@ -39,8 +39,11 @@ thread = Table(
     Column("last_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("recurrence_of", Text),
+    Column("emptied_at", Moment),  # since when nothing stands in it any more: corrections took it all out
+    Column("merged_into", Text),  # the thread that took it in, while that merge is not undone
     ForeignKeyConstraint(["lead_contact_id", "customer_id"], ["contact.id", "contact.customer_id"]),
     ForeignKeyConstraint(["recurrence_of", "customer_id"], ["thread.id", "thread.customer_id"]),
+    ForeignKeyConstraint(["merged_into", "customer_id"], ["thread.id", "thread.customer_id"]),
     UniqueConstraint("id", "customer_id"),
     Index("ix_thread_customer_id_last_at", "customer_id", text("last_at desc")),
     Index("ix_thread_last_at", text("last_at desc"), "id"),
@@ -63,6 +66,10 @@ interaction = Table(
     Column("body", JSON, nullable=False),  # the whole Interaction; json, not jsonb: kept, never searched
     Column("reading", LargeBinary, nullable=False),  # the core's, for later comparisons
     Column("recorded_at", Moment, nullable=False, server_default=func.now()),
+    # Of the body, for triage (services/store/triage/waiting.py): the whole body is never read for a list.
+    Column("word_at", Moment),  # the customer's last word in it
+    Column("answer_at", Moment),  # our last word in it
+    Column("urgency", Text, nullable=False, server_default=""),  # as the client claims it
     UniqueConstraint("channel", "source", "natural_key", "version"),
     CheckConstraint("direction in ('inbound', 'outbound')", name="direction"),
 )
@@ -110,6 +117,13 @@ placement = Table(
         "customer_id",
         text("received_at desc"),
         postgresql_where=text("superseded_by is null"),
+    ),
+    # Of those that hold, the unique index above; these are the others, which no placing ever writes into.
+    Index(
+        "ix_placement_superseded",
+        "interaction_id",
+        "id",
+        postgresql_where=text("superseded_by is not null"),
     ),
 )
 

@@ -345,7 +345,7 @@ def test_doubt_about_the_customer_offers_its_customers_and_their_threads() -> No
     world = World()
     first = world.one(report())
 
-    placed = world.one(call("netko iz marine, ne mogu slati poštu, 550", who="Đurić", hours=1))
+    placed = world.one(call("pita nešto oko pošte", who="Đurić", hours=1))
 
     assert (placed.zone, placed.opens_customer) == ("review", True)
     assert [choice.customer_id for choice in placed.suggested_customers] == ["marina"]
@@ -442,7 +442,7 @@ def test_only_somebody_who_is_believed_closes(trust: Trust, closes: bool) -> Non
 
 
 def test_an_attribution_without_anybody_is_a_stranger() -> None:
-    interaction = call("zove netko")
+    interaction = call("zove netko, pita koliko košta hosting")
 
     placed = place(interaction, read(interaction, DESK), Attribution(), [], CURRENT)
 

@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.correlator.core.attributing import Attribution, attribute, plausible_customers
+from services.correlator.core.incident_model import CURRENT as INCIDENT_MODEL
+from services.correlator.core.incident_signals import signal_of
+from services.correlator.core.incidents import Radar
 from services.correlator.core.keys import customer_keys, learned_keys
 from services.correlator.core.models import CURRENT
 from services.correlator.core.placing import place
@@ -15,6 +18,7 @@ from services.correlator.core.scene import Scene
 from shared.desk import Desk
 from shared.identifiers import normalise_domain, normalise_phone
 from shared.ids import derived_id
+from shared.incident import Incidents
 from shared.interaction import Identifier, Interaction, Participant, Trust, Turn
 from shared.placement import (
     KEY_SPREAD_MAX,
@@ -237,6 +241,7 @@ class World:
         )
         self._scene = Scene(known)
         self._desk = desk
+        self._radar = Radar(Incidents(), INCIDENT_MODEL)
 
     def attribute(self, interaction: Interaction) -> Attribution:
         """Return whose it would be."""
@@ -259,8 +264,15 @@ class World:
         threads = self._scene.threads_for(plausible_customers(attribution), tuple(attribution.leads))
         placement = place(interaction, reading, attribution, threads, CURRENT)
         keys = tuple(sorted({key for known in placement.learned for key in learned_keys(known)}))
+        signal = signal_of(interaction, reading, placement, attribution.customer, INCIDENT_MODEL)
+        sighting = self._radar.take(signal) if signal else None
         found = Placed(
-            interaction=interaction, placement=placement, reading=encode_reading(reading), keys=keys
+            interaction=interaction,
+            placement=placement,
+            reading=encode_reading(reading),
+            keys=keys,
+            signal=signal,
+            incident=sighting.incident if sighting else "",
         )
         self._scene.add(found)
         return found

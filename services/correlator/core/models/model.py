@@ -17,9 +17,11 @@ class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True):
     email_verified: float  # (+) author's address, the mailbox proven
     email_plausible: float  # (+) half a proof, or typed into a chat
     email_claimed: float  # (+) no proof
+    address_shared: float  # an agency's, shared by more customers than are looked at
     email_learned: float  # (+) an address seen with this customer before
     email_named: float  # (+) an address of the customer stands in the text
     phone_caller: float  # (+) the number that calls, or a chat's
+    borrowed: float  # of the caller's number that is left where the note says it is another's
     phone_learned: float  # (+)
     phone_named: float  # (+) the number stands in text or signature
     same_person: float  # from the full weight of the address that proves the person at another customer
@@ -60,6 +62,7 @@ class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True):
     agrees_min: float  # bits from which a group counts as agreeing
     auto_probability: float
     auto_lead: float  # bits ahead of the next customer
+    threads_max: float  # what the open threads of a customer may add to its bits
     corroborated_min: float  # bits of all groups together where no strong identifier is among them
 
 
@@ -73,26 +76,36 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
     spoken: float
     written: float
     subject_inherited: float
+    quoted: float  # the quoted history is a report of the thread
     subject_same: float
     mailbox_same: float
     mailbox_other: float
     domain_same_max: float  # bits of the domain are log2 of how many the customer has
     domain_foreign: float  # both name a domain that is not the customer's
+    server_same: float
+    server_other: float
     domain_other: float
+    domain_unlike: float  # it names one that the thread does not, and that is nobody's
     error_same: float
     error_other: float
     problem_same: float
-    problem_kin: float  # classes that are often told for one another
     problem_other: float
     problem_lead_full: float  # votes ahead from which a class is believed in full
     failing_same: float
     failing_other: float
     signs_other: float  # both have telling signs, and none in common
+    signs_factor: float  # of the bits that the lexicon gives a sign both share
     signs_max: float
-    stem_shared: float
-    stems_max: float
-    person_same: float
-    knows: float  # the text mentions an earlier contact, asks for its state or says that it is solved
+    stem_shared: float  # a word that both say
+    stem_told: float  # a word that an agent said in the thread
+    stem_alike: float  # a word that begins like one of the thread's
+    stems_counted: int  # of the words shared
+    anew: float  # by the same channel again, and not as an answer
+    knows: float  # the text mentions an earlier contact
+    asks: float  # it asks how it stands
+    solved: float
+    still: float
+    again: float
     outbound: float  # an agent calls back about something open
     other_matter: float
     first_time: float
@@ -102,6 +115,7 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
     reach_closed: float  # closed longer ago: only a reference that adds nothing new gets over this
     join_probability: float
     ask_probability: float
+    kin_min: float  # bits from which two threads may be one matter
     recurrence_min: float  # bits of content shared with a closed thread
     substance_min: float  # bits of content or reference without which nothing joins
 

@@ -44,7 +44,9 @@ if (place) {
   // A thread: what is new is put at its place in the line; what stands there stays, open or folded.
   const growThread = async () => {
     const line = document.getElementById("timeline");
-    const fresh = (await page()).getElementById("timeline");
+    const whole = await page();
+    const fresh = whole.getElementById("timeline");
+    renewTriage(whole);
     const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 160;
     let added = [];
     let after = null;
@@ -70,6 +72,27 @@ if (place) {
     });
   };
 
+  // What is known changes with what came in, but not under the hands of who works in it.
+  const renewTriage = (whole) => {
+    const known = document.getElementById("triage");
+    if (known.contains(document.activeElement) || known.querySelector(".pin[open]")) return;
+    known.replaceWith(whole.getElementById("triage"));
+    document.dispatchEvent(new Event("renewed"));
+  };
+
+  // Somebody put something right: what left the line goes, what came is put in, but not under the hands of
+  // who is about to put something right here. A thread that was merged away leads to where it went.
+  const correctThread = async () => {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (answer.redirected) return location.assign(answer.url);
+    const whole = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const line = document.getElementById("timeline");
+    if (!answer.ok || line.querySelector(".put-right[open]")) return;
+    line.replaceWith(whole.getElementById("timeline"));
+    document.getElementById("corrections").replaceWith(whole.getElementById("corrections"));
+    renewTriage(whole);
+  };
+
   const soon = (act) => {
     clearTimeout(timer);
     timer = setTimeout(() => act().catch(() => {}), PAUSE_MS);
@@ -81,7 +104,9 @@ if (place) {
       news.add(hint.thread);
       offer(news.size, () => showInbox().catch(() => location.reload()));
     }
-    if (view === "thread" && hint.thread === place.dataset.thread && place.dataset.paged !== "yes") soon(growThread);
+    if (view === "thread" && hint.thread === place.dataset.thread && place.dataset.paged !== "yes") {
+      soon(hint.kind === "corrected" ? correctThread : growThread);
+    }
   };
 
   const anew = () => {

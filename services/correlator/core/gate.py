@@ -1,0 +1,66 @@
+"""The gate before a customer is taken without asking: sure, far ahead, and for reasons that count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.correlator.core.models.model import CustomerWeights
+from services.correlator.core.weighing import Weighed, says
+from shared.interaction import Interaction
+
+_STRONG = frozenset({"email exact", "phone exact", "reference header", "reference conversation"})
+_STRONG_IF_PROVEN = frozenset({"email learned", "domain mail"})  # a mailbox of theirs, whoever's
+_UNFIT_NAMES = frozenset({"name other", "name unlike"})  # a number goes to another, a relative has it
+_NAMED = frozenset({"name in text"})
+_NAMED_FIRM = frozenset({"firm stated", "domain stated"})
+
+
+def passes(
+    best: Weighed, lead: float, others: Sequence[Weighed], interaction: Interaction, weights: CustomerWeights
+) -> bool:
+    """Return whether `best` may be taken without asking; it is `lead` bits ahead of the first of `others`."""
+    if any(_is_named_itself(one) for one in others):
+        return False
+    if (
+        interaction.trust == "forged"
+        or best.probability < weights.auto_probability
+        or lead < weights.auto_lead
+    ):
+        return False
+    comparisons = {one.comparison for one in best.compared if one.bits > 0}
+    if "phone borrowed" in comparisons:  # the name that came with the number is its owner's, too
+        return False
+    if "number exact" in comparisons and interaction.trust == "verified":
+        return True
+    agreeing = sum(1 for group, bits in best.groups.items() if group != "fit" and bits >= weights.agrees_min)
+    if interaction.channel == "email" and interaction.trust == "unverified":
+        return False
+    if best.known.unknown:
+        return "reference" in best.groups or _is_that_stranger(comparisons, best, interaction)
+    if comparisons & _STRONG or (comparisons & _STRONG_IF_PROVEN and interaction.trust == "verified"):
+        proven = interaction.trust == "verified" or "reference conversation" in comparisons
+        return agreeing >= 2 or proven or not any(one.comparison in _UNFIT_NAMES for one in best.compared)
+    gained = sum(bits for group, bits in best.groups.items() if group != "fit")
+    return agreeing >= 2 and gained >= weights.corroborated_min
+
+
+def _is_that_stranger(comparisons: set[str], best: Weighed, interaction: Interaction) -> bool:
+    """Return whether somebody unknown comes again: the same proven mailbox, or the same number and name.
+
+    A number or a typed address alone is not enough: two strangers put together is one reading the other's.
+    """
+    if "email learned" in comparisons and interaction.trust == "verified":
+        return True
+    named_alike = not any(one.comparison in {"name other", "name other address"} for one in best.compared)
+    return (
+        bool(comparisons & {"phone learned", "email learned"})
+        and named_alike
+        and bool(interaction.author.name)
+    )
+
+
+def _is_named_itself(other: Weighed) -> bool:
+    """Whether the text names another customer by a person and by its firm or domain: a borrowed telephone."""
+    person = says(other, _NAMED)
+    firm = says(other, _NAMED_FIRM)
+    return person and firm and "address" not in other.groups

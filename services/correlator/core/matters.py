@@ -1,0 +1,161 @@
+"""What a report and a thread of the same customer are about: assets, errors, kinds of trouble, words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from services.correlator.core.about import About
+from services.correlator.core.compared import Compared
+from services.correlator.core.gist import Gist
+from services.correlator.core.lexicon import FAMILIES, SIGNS
+from services.correlator.core.models import Model
+from services.correlator.core.profiles import profile
+from services.correlator.core.words import stem
+from shared.identifiers import registrable_domain
+from shared.placement import Customer
+
+# Classes that people tell for one another: a slow site, a lapsed domain that takes the mail along.
+_KIN_PAIRS = """
+    web performance / web database / web ssl / web security / web domain / web dns / web ftp / web backup /
+    web account / mail dns / mail domain / mail account / mail security / mail performance / mail ssl /
+    dns domain / dns ssl /
+    backup database / performance database / account billing / domain billing / account security
+"""
+_KIN = frozenset(frozenset(pair.split()) for pair in _KIN_PAIRS.split("/"))
+
+# Signs that say where and with what, or that stand in any report: two reports that differ in these alone do
+# not differ in what is wrong.
+PLAIN_SIGNS = frozenset(name for name, sign in SIGNS.items() if sign.bits <= 1.2) | {
+    "price", "scan", "newbox", "umlauts", "message", "timeout", "deleted", "restore"
+}  # fmt: skip
+BEGINNING_LETTERS = 5  # of words told as kin: "minifikacija", "minificirano"
+IMPLYING_LETTERS_MIN = 4  # of a word that points to a domain
+
+
+def compare_matters(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
+    """Yield what a report has in common with a thread of `customer`, and in what it differs."""
+    weights = model.thread
+    yield from _assets(gist, held, customer, model)
+    typed = not gist.replies and " " in gist.subject
+    if typed and any(gist.subject == other.subject for other in held.gists):
+        yield Compared("subject", "subject same", weights.subject_same)
+    if gist.errors and held.errors:
+        same = held.errors.intersection(gist.errors)
+        yield (
+            Compared("error", "error same", weights.error_same, min(same))
+            if same
+            else Compared("error", "error other", weights.error_other)
+        )
+    if gist.problem and held.problems:
+        trust = min(1.0, gist.problem_lead / weights.problem_lead_full)
+        if gist.problem in held.problems:
+            yield Compared("problem", "problem same", weights.problem_same, gist.problem)
+        elif not any(frozenset((gist.problem, other)) in _KIN for other in held.problems):
+            yield Compared("problem", "problem other", weights.problem_other * trust, gist.problem)
+    if gist.failing and held.failing:
+        if gist.failing in held.failing or "both" in held.failing or gist.failing == "both":
+            yield Compared("failing", "failing same", weights.failing_same)
+        else:
+            yield Compared("failing", "failing other", weights.failing_other)
+    shared = [sign for sign in gist.signs if sign in held.signs]  # in order: sums of bits depend on it
+    if (ours := _families(gist.signs)) and (theirs := _families(held.signs)) and ours.isdisjoint(theirs):
+        yield Compared("signs", "signs other", weights.signs_other)
+    if lexical := sum(SIGNS[sign].bits for sign in shared if sign in SIGNS):
+        bits = min(lexical * weights.signs_factor, weights.signs_max)
+        yield Compared("signs", "signs shared", bits, ", ".join(shared))
+    yield from _words(gist, held, customer, model)
+
+
+def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
+    weights = model.thread
+    own = _own_words(customer) if customer else frozenset()
+    telling = [w for w in gist.stems if len(w) > 3 and w not in own and w not in gist.author]
+    for known, comparison, worth in (
+        (held.stems, "words shared", weights.stem_shared),
+        (held.told, "words told", weights.stem_told),
+    ):
+        if words := [word for word in telling if word in known]:
+            gained = min(len(words), weights.stems_counted) * worth
+            yield Compared("words", comparison, gained, ", ".join(words[:5]))
+    begun = {word[:BEGINNING_LETTERS] for word in held.stems | held.told if len(word) > BEGINNING_LETTERS}
+    alike = [
+        word
+        for word in telling
+        if word[:BEGINNING_LETTERS] in begun and word not in held.stems and word not in held.told
+    ]
+    if alike:
+        gained = min(len(alike), weights.stems_counted) * weights.stem_alike
+        yield Compared("words", "words alike", gained, ", ".join(alike[:5]))
+
+
+def _families(signs: Iterable[str]) -> frozenset[str]:
+    """Return the families of the signs that tell what is wrong."""
+    telling = (sign for sign in signs if sign not in PLAIN_SIGNS and sign in FAMILIES)
+    return frozenset(family for sign in telling for family in FAMILIES[sign])
+
+
+def _assets(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
+    weights = model.thread
+    if gist.mailboxes and held.mailboxes:
+        same = held.mailboxes.intersection(gist.mailboxes)
+        yield (
+            Compared("mailbox", "mailbox same", weights.mailbox_same, min(same))
+            if same
+            else Compared("mailbox", "mailbox other", weights.mailbox_other)
+        )
+    if gist.servers and held.servers:
+        alike = held.servers.intersection(gist.servers)
+        yield (
+            Compared("server", "server same", weights.server_same, min(alike))
+            if alike
+            else Compared("server", "server other", weights.server_other)
+        )
+    ours = frozenset(gist.domains) | implied_domains(gist.stems, customer)
+    theirs = held.domains | implied_domains(tuple(sorted(held.stems)), customer)
+    if ours and theirs:
+        same = theirs & ours
+        own = len(customer.domains) if customer else 1
+        if same:
+            foreign = customer is not None and bool(same - _own_domains(customer))
+            bits = (
+                weights.domain_foreign
+                if foreign
+                else min(math.log2(own) if own > 1 else 0.0, weights.domain_same_max)
+            )
+            yield Compared("domain", "domain same", bits, min(same))
+        elif customer and not (owned := _own_domains(customer)).isdisjoint(ours) and theirs & owned:
+            yield Compared("domain", "domain other", weights.domain_other)
+        elif named := [domain for domain in gist.domains if domain not in _mail_domains(gist)]:
+            yield Compared("domain", "domain unlike", weights.domain_unlike, named[0])
+
+
+@lru_cache(20_000)
+def implied_domains(stems: tuple[str, ...], customer: Customer | None) -> frozenset[str]:
+    """Return the customer's domains that words point to: "the tours site" is the one label with "tours"."""
+    labels = profile(customer).labels if customer else {}
+    if len(labels) < 2:
+        return frozenset()
+    found = (
+        [d for label, d in labels.items() if stem_ in label]
+        for stem_ in stems
+        if len(stem_) >= IMPLYING_LETTERS_MIN
+    )
+    return frozenset(domains[0] for domains in found if len(domains) == 1)
+
+
+def _mail_domains(gist: Gist) -> frozenset[str]:
+    return frozenset(registrable_domain(at.rpartition("@")[2]) for at in gist.addresses if "@" in at)
+
+
+@lru_cache(2_048)
+def _own_words(customer: Customer) -> frozenset[str]:
+    """Return the stems of the customer's own names: they stand in all of its reports."""
+    known = profile(customer)
+    names = (*known.firm, *known.label_words, *(word for person in known.people for word in person.name))
+    return frozenset(stem(word) for word in names) | frozenset(names)
+
+
+def _own_domains(customer: Customer) -> frozenset[str]:
+    return profile(customer).domains

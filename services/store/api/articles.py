@@ -1,0 +1,138 @@
+"""GET /v1/articles…, /v1/threads/{handle}/articles, and the marks that agents give them."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.openapi.spec import Example
+from litestar.params import Body, Parameter
+
+from services.store import cursors
+from services.store.api.parameters import NOT_FOUND, Cursor, Limit, ThreadHandle, known_name
+from services.store.auth import Visitor
+from services.store.console.forms import refuse_foreign
+from services.store.console.pages import Pages
+from services.store.knowledge.library import Library
+from services.store.knowledge.marking import Mark
+from services.store.knowledge.marking import mark_article as keep_mark
+from services.store.reading.articles import (
+    QUERY_CHARS_MAX,
+    checked_question,
+    find_articles,
+    list_articles,
+    offers_for_thread,
+    read_article,
+)
+from services.store.records import Records
+from services.store.views_articles import ArticleList, ArticleOffers, ArticleView
+from shared.problems import MEDIA_TYPE as PROBLEM
+from shared.problems import problem_bytes
+
+MEDIA_TYPE = "application/json"
+
+ArticleHandle = Annotated[
+    str,
+    Parameter(description="Handle of an article.", examples=[Example(value="art_7cHk2Qm0tZ4xWv9sLd1pBg")]),
+]
+Query = Annotated[
+    str | None,
+    Parameter(query="q", max_length=QUERY_CHARS_MAX, description="What is asked, in words or as an error."),
+]
+InLanguage = Annotated[
+    Literal["hr", "en"] | None,
+    Parameter(
+        query="language", description="Whose articles come first; by default the language of the words."
+    ),
+]
+
+
+class MarkGiven(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an agent thinks of an article beside a thread."""
+
+    thread: Annotated[str, msgspec.Meta(max_length=64)]
+    mark: Mark
+
+
+@get("/threads/{handle:str}/articles", summary="Articles that may help", tags=["Articles"])
+async def show_thread_articles(
+    request: Request[Any, Any, Any], records: Records, library: Library, handle: ThreadHandle
+) -> ArticleOffers:
+    """At most three articles for a thread, each with the passage that fits and why; or plainly none."""
+    visitor: Visitor = request.user
+    async with records.read() as connection:
+        found = await offers_for_thread(
+            connection, library, known_name(handle), agent_id=visitor.id if visitor.kind == "agent" else ""
+        )
+    if found is None:
+        raise NotFoundException(detail=NOT_FOUND)
+    return found
+
+
+@get("/articles", summary="Find or list articles", tags=["Articles"])
+async def show_articles(
+    *,
+    records: Records,
+    library: Library,
+    q: Query = None,
+    language: InLanguage = None,
+    cursor: Cursor = None,
+    limit: Limit = cursors.PAGE_DEFAULT,
+) -> ArticleList:
+    """At most three articles that answer `q`, the best first; without `q` all of them, by id."""
+    after = cursors.decode(cursor)
+    query = checked_question(q)
+    async with records.read() as connection:
+        if query:
+            return await find_articles(connection, library, query, language=language or "")
+        return await list_articles(connection, after, limit=limit)
+
+
+@get("/articles/{handle:str}", summary="One article", tags=["Articles"])
+async def show_article(records: Records, handle: ArticleHandle) -> ArticleView:
+    """A whole article in Markdown, with its translations and how often it was marked."""
+    async with records.read() as connection:
+        found = await read_article(connection, known_name(handle))
+    if found is None:
+        raise NotFoundException(detail=NOT_FOUND)
+    return found
+
+
+def _too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:
+    """Answer a body of brackets within brackets: the JSON reader gives up with an error of its own."""
+    body = problem_bytes(400, "The body is nested too deep.", instance=request.scope["path"])
+    return Response(body, status_code=400, media_type=PROBLEM)
+
+
+@post(
+    "/articles/{handle:str}/marks",
+    status_code=200,
+    summary="Say whether it helped",
+    tags=["Articles"],
+    exception_handlers={RecursionError: _too_deep},
+)
+async def mark_article(
+    *,
+    request: Request[Any, Any, Any],
+    records: Records,
+    pages: Pages,
+    handle: ArticleHandle,
+    data: Annotated[MarkGiven, Body(media_type=MEDIA_TYPE)],
+) -> ArticleView:
+    """Keep the agent's mark beside a thread, in place of an earlier one. For signed-in agents alone."""
+    refuse_foreign(request, own_origin=pages.own_origin)
+    visitor: Visitor = request.user
+    if request.content_type[0] != MEDIA_TYPE or not visitor.may_write:  # no form of another site is JSON
+        raise PermissionDeniedException(detail="A signed-in agent marks articles, with a body of JSON.")
+    async with records.write() as connection:
+        known = await keep_mark(
+            connection,
+            article_handle=known_name(handle),
+            thread_handle=known_name(data.thread),
+            agent_id=visitor.id,
+            mark=data.mark,
+        )
+        found = await read_article(connection, handle) if known else None
+    if found is None:
+        raise NotFoundException(detail=NOT_FOUND)
+    return found

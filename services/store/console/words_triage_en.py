@@ -1,0 +1,53 @@
+"""The console's words for triage in English: what is known of a thread, what is missing, how urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TRIAGE: Mapping[str, str | Mapping[str, str]] = {
+    "level.urgent": "urgent",
+    "level.high": "high",
+    "level.normal": "normal",
+    "level.low": "low",
+    "level.number.1": "urgent",
+    "level.number.2": "high",
+    "level.number.3": "normal",
+    "level.number.4": "low",
+    "waiting": "waits",
+    "waiting.since": "waiting for an answer since",
+    "missing": {"one": "{n} missing", "other": "{n} missing"},
+    "inbox.order": "Order:",
+    "inbox.order.priority": "priority and waiting",
+    "inbox.order.activity": "newest",
+    "triage.priority": "Priority",
+    "triage.pinned": "set by hand",
+    "triage.pinned_by": "Set by {who}",
+    "triage.computed": "Computed:",
+    "triage.release": "Back to the computed one",
+    "triage.pin": "Set by hand",
+    "triage.pin.why": "Why",
+    "triage.pin.submit": "Save",
+    "triage.known": "What we know",
+    "triage.known.none": "Nothing yet of what is needed.",
+    "triage.differing": "contradicts",
+    "triage.times": {"one": "said {n} time", "other": "said {n} times"},
+    "triage.from_directory": "from the directory, the only one",
+    "triage.links": "Search the logs",
+    "triage.new_window": "(opens in a new tab)",
+    "triage.missing": "What is missing",
+    "triage.missing.none": "All that this kind of problem needs is known.",
+    "triage.asked": "already asked:",
+    "triage.questions": "Questions, ready to send",
+    "triage.copy": "Copy",
+    "triage.copied": "Copied.",
+    "triage.reporters": "Who reported",
+    "triage.reporters.none": "Nobody has reported yet.",
+    "triage.lead": "lead contact",
+    "triage.may_not": "Nobody entitled has asked for support yet:",
+    "triage.tell_nothing": "Disclose nothing about this customer.",
+    "triage.may_not.person": "Not entitled to support:",
+    "triage.may_not.sometimes": "A message under this name is not entitled:",
+    "triage.not_entitled": "not entitled",
+    "triage.also_others": "Somebody who is not entitled to support came to us too. "
+    "Answer the entitled contact only.",
+}

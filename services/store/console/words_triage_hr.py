@@ -1,0 +1,53 @@
+"""The console's words for triage in Croatian: what is known of a thread, what is missing, how urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TRIAGE: Mapping[str, str | Mapping[str, str]] = {
+    "level.urgent": "hitno",
+    "level.high": "važno",
+    "level.normal": "redovno",
+    "level.low": "može čekati",
+    "level.number.1": "hitno",
+    "level.number.2": "važno",
+    "level.number.3": "redovno",
+    "level.number.4": "može čekati",
+    "waiting": "čeka",
+    "waiting.since": "čeka odgovor,",
+    "missing": {"one": "nedostaje {n}", "few": "nedostaju {n}", "other": "nedostaje {n}"},
+    "inbox.order": "Poredak:",
+    "inbox.order.priority": "hitnost i čekanje",
+    "inbox.order.activity": "najnovije",
+    "triage.priority": "Hitnost",
+    "triage.pinned": "određeno ručno",
+    "triage.pinned_by": "Ručno: {who}",
+    "triage.computed": "Izračunato:",
+    "triage.release": "Vrati na izračunato",
+    "triage.pin": "Odredi ručno",
+    "triage.pin.why": "Zašto",
+    "triage.pin.submit": "Spremi",
+    "triage.known": "Što znamo",
+    "triage.known.none": "Još ništa od onoga što je potrebno.",
+    "triage.differing": "ne slaže se",
+    "triage.times": {"one": "rečeno {n} put", "few": "rečeno {n} puta", "other": "rečeno {n} puta"},
+    "triage.from_directory": "iz imenika, jedina",
+    "triage.links": "Pretraga dnevnika",
+    "triage.new_window": "(otvara se u novoj kartici)",
+    "triage.missing": "Što nedostaje",
+    "triage.missing.none": "Zna se sve što je potrebno za ovu vrstu problema.",
+    "triage.asked": "već pitano:",
+    "triage.questions": "Pitanja, spremna za slanje",
+    "triage.copy": "Kopiraj",
+    "triage.copied": "Kopirano.",
+    "triage.reporters": "Tko je prijavio",
+    "triage.reporters.none": "Još se nitko nije javio.",
+    "triage.lead": "glavni kontakt",
+    "triage.may_not": "Nitko ovlašten još nije tražio podršku:",
+    "triage.tell_nothing": "Ne otkrivajte podatke o ovom korisniku.",
+    "triage.may_not.person": "Nema pravo tražiti podršku:",
+    "triage.may_not.sometimes": "Jedna poruka pod tim imenom nije ovlaštena:",
+    "triage.not_entitled": "neovlašteno",
+    "triage.also_others": "Javio se i netko tko nema pravo tražiti podršku. "
+    "Odgovarajte samo ovlaštenom kontaktu.",
+}

@@ -1,0 +1,1 @@
+"""Corrections: what people put right, and the undoing of it."""
