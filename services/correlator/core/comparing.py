@@ -57,6 +57,10 @@ class Context(msgspec.Struct, frozen=True):
         """Return whether more customers share a value that a customer has than are looked at."""
         return key in self.asked and key not in self.sharers
 
+    def names_customers_domain(self) -> bool:
+        """Return whether a domain that the text names is some customer's."""
+        return any(f"domain:{domain}" in self.sharers for domain in self.reading.identity.entities.domains)
+
     def author_at(self, known: Profile) -> Person | None:
         """Return the contact of `known` to whom an address of the author belongs."""
         for address in self.own:

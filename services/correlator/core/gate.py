@@ -11,15 +11,16 @@ from shared.interaction import Interaction
 _STRONG = frozenset({"email exact", "phone exact", "reference header", "reference conversation"})
 _STRONG_IF_PROVEN = frozenset({"email learned", "domain mail"})  # a mailbox of theirs, whoever's
 _UNFIT_NAMES = frozenset({"name other", "name unlike"})  # a number goes to another, a relative has it
-_NAMED = frozenset({"name in text"})
+_NAMED = frozenset({"name in text", "name full", "name surname", "name near"})
 _NAMED_FIRM = frozenset({"firm stated", "domain stated"})
+_NAMED_DOMAIN = frozenset({"domain stated"})
 
 
 def passes(
     best: Weighed, lead: float, others: Sequence[Weighed], interaction: Interaction, weights: CustomerWeights
 ) -> bool:
     """Return whether `best` may be taken without asking; it is `lead` bits ahead of the first of `others`."""
-    if any(_is_named_itself(one) for one in others):
+    if any(_is_named_instead(one, best) for one in others):
         return False
     if (
         interaction.trust == "forged"
@@ -59,8 +60,13 @@ def _is_that_stranger(comparisons: set[str], best: Weighed, interaction: Interac
     )
 
 
-def _is_named_itself(other: Weighed) -> bool:
-    """Whether the text names another customer by a person and by its firm or domain: a borrowed telephone."""
-    person = says(other, _NAMED)
-    firm = says(other, _NAMED_FIRM)
-    return person and firm and "address" not in other.groups
+def _is_named_instead(other: Weighed, best: Weighed) -> bool:
+    """Whether the text names another customer by firm or domain and by a person: a borrowed telephone.
+
+    Where it names `best` by its firm, too, only the other's domain says so.
+    """
+    if "address" in other.groups or best.known.unknown or not says(other, _NAMED):
+        return False
+    if says(best, _NAMED_FIRM):
+        return says(other, _NAMED_DOMAIN) and not says(best, _NAMED_DOMAIN)
+    return says(other, _NAMED_FIRM)

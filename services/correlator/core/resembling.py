@@ -131,6 +131,8 @@ def _domains(at: Context, known: Profile, author: Person | None) -> Iterator[Com
 def _kin(at: Context, known: Profile) -> Compared | None:
     """Return the best likeness of a heard label with one of the customer's; None where nothing is like."""
     weights, best = at.weights, None
+    if at.interaction.channel != "phone" and at.names_customers_domain():
+        return None  # typed, and somebody's: a kin of it is another's
     for heard in at.heard[:4]:
         for label, domain in known.labels.items():
             if heard == label:
