@@ -40,8 +40,8 @@ def facts_in(
 ) -> dict[str, str]:
     """Return fact -> the words of `text` that state it; `domain` is the domain as written.
 
-    `errors` says that the text names an error code: only then a bare number is looked for as one. `turns` says
-    that its lines are what somebody said one after the other: no statement goes on from line to line.
+    `errors` says that the text names an error code: only then a bare number is looked for as one. `turns`
+    says that its lines are what somebody said one after the other: no statement goes on from line to line.
     """
     found = {"domain": domain} if domain else {}
     text, folded_text = text[:TEXT_CHARS_MAX], folded_text[:TEXT_CHARS_MAX]

@@ -35,8 +35,13 @@ def choose(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Joining:
     ranked = sorted(zip(probabilities, weighed, strict=False), key=lambda pair: (-pair[0], pair[1].thread.id))
     probability, best = ranked[0]
     pooled = probability + sum(share for share, one in ranked[1:] if _is_kin(best, one, model))
-    sure = pooled >= weights.join_probability and _has_substance(best, gist, weighed, model)
-    asks = not sure and 1 - probabilities[-1] >= weights.ask_probability
+    joining = 1 - probabilities[-1]  # one of them, whichever
+    sure = (
+        joining >= weights.join_probability
+        and pooled >= weights.thread_share_min * joining
+        and _has_substance(best, gist, weighed, model)
+    )
+    asks = not sure and joining >= weights.ask_probability
     return Joining(best, probability, sure, asks, tuple(ranked))
 
 

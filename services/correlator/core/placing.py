@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from services.correlator.core import cues as cue
 from services.correlator.core import noise
 from services.correlator.core.attributing import Attribution
 from services.correlator.core.joining import Joining, choose, recurrence
@@ -182,7 +181,7 @@ def _joined(
 def _kind(interaction: Interaction, reading: Reading, best: Likeness) -> Kind:
     """Return `follow_up` where the sender shows that it knows of the thread, else `repeat` (the format)."""
     cues = {*reading.gist.cues}
-    if interaction.direction == "outbound" or cues & {*KNOWING, cue.STILL}:
+    if interaction.direction == "outbound" or cues.intersection(KNOWING):
         return "follow_up"
     return "follow_up" if best.reference_bits > 0 or reading.gist.closes else "repeat"
 

@@ -113,7 +113,8 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
     recency: float  # per ln(1 + days)
     closed_lately: float  # closed within the days in which the same trouble joins
     reach_closed: float  # closed longer ago: only a reference that adds nothing new gets over this
-    join_probability: float
+    join_probability: float  # that it is one of the threads, from which it joins
+    thread_share_min: float  # of that, the part that the best and its kin have
     ask_probability: float
     kin_min: float  # bits from which two threads may be one matter
     recurrence_min: float  # bits of content shared with a closed thread
