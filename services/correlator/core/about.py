@@ -8,6 +8,8 @@ from services.correlator.core.gist import Gist
 from services.correlator.core.reading import decode_reading
 from shared.placement import Thread
 
+LEADING_STEMS = 12  # content words of a subject and the first sentences
+
 
 class About(msgspec.Struct, frozen=True):
     """What a thread is about, gathered over its members."""
@@ -21,6 +23,7 @@ class About(msgspec.Struct, frozen=True):
     servers: frozenset[str]
     errors: frozenset[str]
     stems: frozenset[str]
+    leading: frozenset[str]  # of the beginning of each: what it is about, before what is said besides
     told: frozenset[str]
     authors: frozenset[tuple[str, ...]]
     addresses: frozenset[str]
@@ -39,6 +42,7 @@ def about(thread: Thread) -> About:
         frozenset().union(*[gist.servers for gist in gists]),
         frozenset().union(*[gist.errors for gist in gists]),
         frozenset().union(*[gist.stems for gist in gists]),
+        frozenset().union(*[gist.stems[:LEADING_STEMS] for gist in gists]),
         frozenset().union(*[gist.told for gist in gists]),
         frozenset([gist.author for gist in gists if gist.author]),
         frozenset().union(*[gist.addresses for gist in gists]),

@@ -10,6 +10,7 @@ from services.correlator.core.about import About
 from services.correlator.core.closing import days_between
 from services.correlator.core.compared import Compared
 from services.correlator.core.gist import Gist
+from services.correlator.core.matters import subjects_differ
 from services.correlator.core.models import Model
 from shared.interaction import Interaction
 from shared.placement import Thread
@@ -20,6 +21,7 @@ NOW_DAYS = 1 / 24  # within an hour no time has passed
 def compare_circumstances(
     interaction: Interaction,
     gist: Gist,
+    held: About,
     *,
     thread: Thread,
     closed_days: float | None,
@@ -35,6 +37,8 @@ def compare_circumstances(
     same_way = any(member.channel == interaction.channel for member in thread.members)
     if same_person and same_way and not referred and interaction.direction == "inbound":
         yield Compared("person", "anew", weights.anew)
+    if same_person and not referred and subjects_differ(gist, held):
+        yield Compared("subject", "subject other", weights.subject_other)
     said = [
         (cue.EARLIER, "knows", weights.knows),
         (cue.STATUS, "asks", weights.asks),

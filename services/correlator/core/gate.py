@@ -13,6 +13,7 @@ _STRONG_IF_PROVEN = frozenset({"email learned", "domain mail"})  # a mailbox of 
 _UNFIT_NAMES = frozenset({"name other", "name unlike"})  # a number goes to another, a relative has it
 _NAMED = frozenset({"name in text", "name full", "name surname", "name near"})
 _NAMED_FIRM = frozenset({"firm stated", "domain stated"})
+_FIRM = _NAMED_FIRM | {"firm claimed", "firm claimed partly", "domain claimed"}
 _NAMED_DOMAIN = frozenset({"domain stated"})
 
 
@@ -33,14 +34,21 @@ def passes(
         return False
     if "number exact" in comparisons and interaction.trust == "verified":
         return True
-    agreeing = sum(1 for group, bits in best.groups.items() if group != "fit" and bits >= weights.agrees_min)
+    unfit = any(one.comparison in _UNFIT_NAMES for one in best.compared)
+    # What is open at a customer does not make a stranger's name fit, unless its firm was named.
+    silent = {"fit", "threads"} if unfit and not says(best, _FIRM) else {"fit"}
+    agreeing = sum(
+        1 for group, bits in best.groups.items() if group not in silent and bits >= weights.agrees_min
+    )
     if interaction.channel == "email" and interaction.trust == "unverified":
         return False
     if best.known.unknown:
         return "reference" in best.groups or _is_that_stranger(comparisons, best, interaction)
     if comparisons & _STRONG or (comparisons & _STRONG_IF_PROVEN and interaction.trust == "verified"):
         proven = interaction.trust == "verified" or "reference conversation" in comparisons
-        return agreeing >= 2 or proven or not any(one.comparison in _UNFIT_NAMES for one in best.compared)
+        return agreeing >= 2 or proven or not unfit
+    if unfit and any(other.role == "forwarded" for other in interaction.others):
+        return False  # what names the customer may be a third party's
     gained = sum(bits for group, bits in best.groups.items() if group != "fit")
     return agreeing >= 2 and gained >= weights.corroborated_min
 
@@ -65,7 +73,11 @@ def _is_named_instead(other: Weighed, best: Weighed) -> bool:
 
     Where it names `best` by its firm, too, only the other's domain says so.
     """
-    if "address" in other.groups or best.known.unknown or not says(other, _NAMED):
+    if best.known.unknown:
+        return False
+    if "address" in other.groups:  # of the customers that share an address, the text names the other
+        return says(other, _NAMED_DOMAIN) and not says(best, _NAMED_DOMAIN)
+    if not says(other, _NAMED):
         return False
     if says(best, _NAMED_FIRM):
         return says(other, _NAMED_DOMAIN) and not says(best, _NAMED_DOMAIN)

@@ -61,6 +61,7 @@ def compare_thread(
         compare_circumstances(
             interaction,
             gist,
+            held,
             thread=thread,
             closed_days=closed_days,
             same_person=same_person(gist, held, thread, contact_id),

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from services.correlator.core.about import About
+from services.correlator.core.about import LEADING_STEMS, About
+from services.correlator.core.common_words import STOP_WORDS
 from services.correlator.core.compared import Compared
 from services.correlator.core.gist import Gist
 from services.correlator.core.lexicon import FAMILIES, SIGNS
 from services.correlator.core.models import Model
 from services.correlator.core.profiles import profile
-from services.correlator.core.words import stem
+from services.correlator.core.words import stem, words
 from shared.identifiers import registrable_domain
 from shared.placement import Customer
 
@@ -38,9 +39,7 @@ def compare_matters(gist: Gist, held: About, customer: Customer | None, model: M
     """Yield what a report has in common with a thread of `customer`, and in what it differs."""
     weights = model.thread
     yield from _assets(gist, held, customer, model)
-    typed = not gist.replies and " " in gist.subject
-    if typed and any(gist.subject == other.subject for other in held.gists):
-        yield Compared("subject", "subject same", weights.subject_same)
+    yield from _subjects(gist, held, model)
     if gist.errors and held.errors:
         same = held.errors.intersection(gist.errors)
         yield (
@@ -68,23 +67,44 @@ def compare_matters(gist: Gist, held: About, customer: Customer | None, model: M
     yield from _words(gist, held, customer, model)
 
 
+def _subjects(gist: Gist, held: About, model: Model) -> Iterator[Compared]:
+    if gist.subject in typed_subjects((gist,)) and gist.subject in typed_subjects(held.gists):
+        yield Compared("subject", "subject same", model.thread.subject_same)
+
+
+def typed_subjects(gists: Iterable[Gist]) -> tuple[str, ...]:
+    """Return the subjects that were typed for the occasion; of one word ("mail") they say nothing."""
+    return tuple([gist.subject for gist in gists if not gist.replies and " " in gist.subject])
+
+
+def subjects_differ(gist: Gist, held: About) -> bool:
+    """Return whether a report has a typed subject, and no word of it stands in one of the thread's."""
+    ours, theirs = typed_subjects((gist,)), typed_subjects(held.gists)
+    if not ours or not theirs:
+        return False
+    return all(_subject_words(ours[0]).isdisjoint(_subject_words(other)) for other in theirs)
+
+
+@lru_cache(20_000)
+def _subject_words(subject: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(subject) if word not in STOP_WORDS)
+
+
 def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
     weights = model.thread
     own = _own_words(customer) if customer else frozenset()
-    telling = [w for w in gist.stems if len(w) > 3 and w not in own and w not in gist.author]
+    leading = gist.stems[:LEADING_STEMS]
+    telling = [w for w in leading if len(w) > 3 and w not in own and w not in gist.author]
     for known, comparison, worth in (
-        (held.stems, "words shared", weights.stem_shared),
+        (held.leading, "words shared", weights.stem_shared),
         (held.told, "words told", weights.stem_told),
     ):
-        if words := [word for word in telling if word in known]:
-            gained = min(len(words), weights.stems_counted) * worth
-            yield Compared("words", comparison, gained, ", ".join(words[:5]))
-    begun = {word[:BEGINNING_LETTERS] for word in held.stems | held.told if len(word) > BEGINNING_LETTERS}
-    alike = [
-        word
-        for word in telling
-        if word[:BEGINNING_LETTERS] in begun and word not in held.stems and word not in held.told
-    ]
+        if shared := [word for word in telling if word in known]:
+            gained = min(len(shared), weights.stems_counted) * worth
+            yield Compared("words", comparison, gained, ", ".join(shared[:5]))
+    met = held.leading | held.told
+    begun = {word[:BEGINNING_LETTERS] for word in met if len(word) > BEGINNING_LETTERS}
+    alike = [word for word in telling if word[:BEGINNING_LETTERS] in begun and word not in met]
     if alike:
         gained = min(len(alike), weights.stems_counted) * weights.stem_alike
         yield Compared("words", "words alike", gained, ", ".join(alike[:5]))

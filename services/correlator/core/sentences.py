@@ -63,6 +63,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "thread written": ("u tekstu je broj tog upita", "the text has that ticket's number"),
     "thread quoted": ("ispod je citirana ranija poruka", "an earlier message is quoted below"),
     "subject inherited": ("naslov naslijeđen od ranije poruke", "the subject of an earlier message"),
+    "subject other": ("naslovi govore o različitom", "the subjects speak of different things"),
     "subject same": ("isti naslov", "the same subject"),
     "mailbox same": ("isti sandučić {}", "the same mailbox {}"),
     "mailbox other": ("drugi sandučić", "another mailbox"),

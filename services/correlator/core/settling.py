@@ -30,8 +30,12 @@ def settled(
 ) -> Attribution:
     """Return the attribution with what the likely customers' threads say; the same where they say nothing.
 
+    Of an agency's many customers more have the like open than were looked at: there they decide nothing.
+
     `likenesses` holds the threads of each customer that was weighed, by its id.
     """
+    if sum("address" in one.groups for one in attribution.weighed) > model.customer.threads_sharers_max:
+        return attribution
     fits = {id_: _fit(found, reading, model) for id_, found in likenesses.items()}
     if not any(fits.values()):
         return attribution

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True):
+class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Bits of the comparisons that tell whose report it is, and the gate before anything is automatic.
 
     The rarity of a value, log2(universe / sharers), is added to those marked (+).
@@ -62,11 +62,12 @@ class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True):
     agrees_min: float  # bits from which a group counts as agreeing
     auto_probability: float
     auto_lead: float  # bits ahead of the next customer
+    threads_sharers_max: int  # customers of one address beyond which threads do not tell them apart
     threads_max: float  # what the open threads of a customer may add to its bits
     corroborated_min: float  # bits of all groups together where no strong identifier is among them
 
 
-class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
+class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Bits of the comparisons that tell which thread of the customer, and the thresholds of joining."""
 
     join_prior: float  # a thread of this customer, before anything is compared, against a new one
@@ -78,6 +79,7 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
     subject_inherited: float
     quoted: float  # the quoted history is a report of the thread
     subject_same: float
+    subject_other: float  # who speaks in the thread has typed a subject of other words
     mailbox_same: float
     mailbox_other: float
     domain_same_max: float  # bits of the domain are log2 of how many the customer has
@@ -121,7 +123,7 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True):
     substance_min: float  # bits of content or reference without which nothing joins
 
 
-class Days(msgspec.Struct, frozen=True, kw_only=True):
+class Days(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The rules of closing (docs/corpora.md)."""
 
     quiet_closes: float  # days without an interaction after which a thread counts as closed
@@ -129,7 +131,7 @@ class Days(msgspec.Struct, frozen=True, kw_only=True):
     recurs: float  # days back in which the same trouble is called a recurrence
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True):
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A named, frozen set of weights; its name is on every placement it decided."""
 
     name: str

@@ -63,6 +63,7 @@ MODEL = Model(
         agrees_min=2.0,
         auto_probability=0.98,  # C3
         auto_lead=5.6,  # C3
+        threads_sharers_max=8,
         threads_max=8.0,  # judged: over auto_lead, so that a person's several customers are told apart
         corroborated_min=12.0,  # judged
     ),
@@ -75,6 +76,7 @@ MODEL = Model(
         written=4.5,
         quoted=6.0,  # B3: lines of the quote prove a reply
         subject_inherited=6.0,  # B3: subject within days recovers 95-98 % of replies
+        subject_other=-3.0,  # judged: the same person types the same words
         subject_same=3.0,
         mailbox_same=3.0,
         mailbox_other=-5.5,
@@ -120,3 +122,19 @@ MODEL = Model(
     ),
     days=Days(quiet_closes=14.0, reopens=3.0, recurs=90.0),
 )
+
+# The same origins for a model's file; what is not named here was judged.
+_SOURCES = {
+    "C2": """
+        customer.email_claimed customer.number_near customer.name_full customer.name_near
+        customer.label_same customer.label_near customer.cap_factor
+    """,
+    "C2, and judged": """
+        customer.email_verified customer.phone_caller customer.number_claimed customer.name_surname
+        customer.name_given customer.name_in_text customer.name_other customer.domain_stated
+        customer.firm_claimed
+    """,
+    "C3": "customer.auto_probability customer.auto_lead",
+    "B3": "customer.reference_header",
+}
+ORIGINS = {name: source for source, names in _SOURCES.items() for name in names.split()}
