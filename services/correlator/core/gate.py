@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.correlator.core.models.model import CustomerWeights
+from services.correlator.core.subjects import forwards
 from services.correlator.core.weighing import Weighed, says
 from shared.interaction import Interaction
 
@@ -47,7 +48,9 @@ def passes(
     if comparisons & _STRONG or (comparisons & _STRONG_IF_PROVEN and interaction.trust == "verified"):
         proven = interaction.trust == "verified" or "reference conversation" in comparisons
         return agreeing >= 2 or proven or not unfit
-    if unfit and any(other.role == "forwarded" for other in interaction.others):
+    if unfit and (
+        forwards(interaction.subject) or any(other.role == "forwarded" for other in interaction.others)
+    ):
         return False  # what names the customer may be a third party's
     gained = sum(bits for group, bits in best.groups.items() if group != "fit")
     return agreeing >= 2 and gained >= weights.corroborated_min

@@ -12,6 +12,7 @@ _PREFIX = re.compile(
     rf"^\s*(?:(?:{_REPLY}|{_FORWARD})(?:\[\d+\])?\s*:|\[(?:external|ext|vanjski)[^\]]*\]:?)\s*", re.IGNORECASE
 )
 _REPLY_PREFIX = re.compile(rf"^\s*(?:\[[^\]]*\]\s*)?{_REPLY}(?:\[\d+\])?\s*:", re.IGNORECASE)
+_FORWARD_PREFIX = re.compile(rf"^\s*(?:\[[^\]]*\]\s*)?{_FORWARD}(?:\[\d+\])?\s*:", re.IGNORECASE)
 _TAG = re.compile(r"\s*\[[^\[\]]{0,40}\d{3}[^\[\]]{0,20}\]|\s*\(#[\w./-]{3,20}\)")
 PREFIXES_MAX = 8
 
@@ -31,3 +32,8 @@ def plain_subject(subject: str) -> str:
 def continues(subject: str) -> bool:
     """Return whether the subject is inherited from a mail that is answered."""
     return _REPLY_PREFIX.match(subject) is not None
+
+
+def forwards(subject: str) -> bool:
+    """Return whether the subject is of a mail that is passed on: who signs it below may be a third party."""
+    return _FORWARD_PREFIX.match(subject) is not None
