@@ -85,7 +85,9 @@ async def replay(
     """Place the whole corpus in the empty, migrated database and return what was decided, in order."""
     engine = connect(database_url, look_ups_only=True)
     try:
-        await import_directory(engine, corpus.directory, customer_keys=customer_keys)
+        await import_directory(
+            engine, corpus.directory, customer_keys=customer_keys, region=corpus.desk.region
+        )
         worker = Worker(
             Repository(engine), desk=lambda: corpus.desk, model=model, metrics=CorrelatorMetrics()
         )

@@ -1,55 +1,74 @@
-"""The `onethread backtest` command: a database of its own, the replay, the scoreboard, the worst mistakes."""
+"""The `onethread backtest` command: a history, a database of its own, the replay, what there is to tell."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy import servers
 from deploy.backtest import Corpus, predictions, read_corpus, replay
+from deploy.backtest_report.figures import Reading, report_of
+from deploy.backtest_telling import PLAINLY, Wanted, reading_of, tell, writable
 from deploy.data_folder import held
-from deploy.score import score
-from services.correlator.core.models import CURRENT
+from deploy.history.reading import read_history
+from services.correlator.core.models import Model
+from services.correlator.model_file import model_named
 from services.store.migrating import migrate
+from shared.errors import Refused
 from shared.placement import Placed
 from shared.settings import Settings
 
-MISTAKES_SHOWN = 5  # of each kind
 
-Board = dict[str, Any]
+async def backtest(
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    out_file: Path | None,
+    console: Console,
+    wanted: Wanted = PLAINLY,
+) -> None:
+    """Replay what is in `paths` and tell what became of it; write what is asked for.
 
-
-async def backtest(settings: Settings, folder: Path, *, out_file: Path | None, console: Console) -> None:
-    """Replay the corpus in `folder`; write predictions where asked, and the scoreboard where labels are."""
-    corpus = read_corpus(folder)
-    placed, rows = await _replayed(settings, corpus, console)
+    A single folder with interactions.jsonl is a corpus (docs/corpora.md), scored where it has labels; all
+    else is a desk's own history (docs/backtest.md). The settings' model decides.
+    """
+    model = model_named(settings.model)
+    writable([out_file, wanted.json_file, wanted.html_file])
+    corpus, gold, reading = await asyncio.to_thread(_read, paths, wanted)
+    placed, rows = await _replayed(settings, corpus, model, console)
     if out_file:
         lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         await asyncio.to_thread(out_file.write_text, lines, encoding="utf-8")
         console.print(f"{len(rows)} predictions are in {out_file}")
-    gold = read_gold(folder)
-    if not gold:
-        console.print("The corpus has no labels: nothing to score.")
-        return
-    board = score(gold, rows)
-    console.print("\n".join(scoreboard_lines(board)))
-    if out_file:
+    report = report_of(corpus, placed, rows, gold=gold, reading=reading, assumptions=wanted.assumptions)
+    if out_file and report.scores:
         board_file = out_file.with_suffix(".scores.json")
-        await asyncio.to_thread(board_file.write_text, json.dumps(board, indent=1), encoding="utf-8")
+        board = json.dumps(report.scores.board, indent=1)
+        await asyncio.to_thread(board_file.write_text, board, encoding="utf-8")
         console.print(f"the scoreboard is in {board_file}")
-    console.print("\n".join(mistake_lines(board, rows, placed)))
+    await asyncio.to_thread(tell, report, corpus.desk, wanted, console)
+
+
+def _read(paths: Sequence[Path], wanted: Wanted) -> tuple[Corpus, list[dict[str, Any]], Reading]:
+    """Return the history in `paths` with its labels, if any. Raises Refused."""
+    if len(paths) == 1 and (paths[0] / "interactions.jsonl").is_file() and not wanted.has_own_files:
+        corpus = read_corpus(paths[0])
+        if not corpus.pieces:
+            raise Refused(f"{paths[0] / 'interactions.jsonl'} is empty: there is nothing to replay")
+        return corpus, read_gold(paths[0]), Reading(customers=len(corpus.directory))
+    history = read_history(paths, desk=wanted.desk_file, directory=wanted.directory_file)
+    return history.corpus, [], reading_of(history)
 
 
 async def _replayed(
-    settings: Settings, corpus: Corpus, console: Console
+    settings: Settings, corpus: Corpus, model: Model, console: Console
 ) -> tuple[list[Placed], list[dict[str, Any]]]:
     """Return what was decided, on an embedded database that is gone afterwards."""
     columns = TextColumn("backtest"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
@@ -65,7 +84,7 @@ async def _replayed(
             placed = await replay(
                 corpus,
                 ready.database_url,
-                model=CURRENT,
+                model=model,
                 progress=lambda done: progress.update(bar, completed=done),
             )
     return placed, predictions(corpus, placed)
@@ -76,40 +95,3 @@ def read_gold(folder: Path) -> list[dict[str, Any]]:
     lines = (folder / "interactions.jsonl").read_bytes().splitlines()
     rows = [json.loads(line) for line in lines if line.strip()]
     return rows if all("gold" in row for row in rows) else []
-
-
-def scoreboard_lines(board: Board, indent: str = "") -> Iterator[str]:
-    """Yield the scoreboard for the terminal; lists of ids are left to the JSON."""
-    for name, value in board.items():
-        if isinstance(value, dict):
-            yield f"{indent}{name}"
-            yield from scoreboard_lines(value, indent + "  ")
-        elif not name.endswith("_ids"):
-            yield f"{indent}{name}: {f'{value:.4f}' if isinstance(value, float) else value}"
-
-
-def mistake_lines(board: Board, rows: Sequence[dict[str, Any]], placed: Sequence[Placed]) -> Iterator[str]:
-    """Yield the worst mistakes of each kind with the reasons they were made for, the costliest kind first."""
-    by_row = {row["id"]: one for row, one in zip(rows, placed, strict=False)}
-    kinds = (
-        ("wrong customer", board["customer"]["wrong_ids"]),
-        ("new report wrongly joined", board["new"]["wrongly_joined_ids"]),
-        ("repeat missed", board["repeat"]["missed_ids"]),
-        ("follow-up missed", board["follow_up"]["missed_ids"]),
-    )
-    for kind, ids in kinds:
-        for name in ids[:MISTAKES_SHOWN]:
-            yield ""
-            yield f"{kind}: {name}"
-            if one := by_row.get(name):
-                yield from _reasons(one)
-
-
-def _reasons(one: Placed) -> Iterator[str]:
-    placement = one.placement
-    yield f"  {placement.why_en}"
-    for evidence in placement.evidence:
-        yield f"  {evidence.weight_bits:+6.1f} bits  {evidence.en}"
-    if runner := placement.runner_up:
-        summary = msgspec.json.encode([found.comparison for found in runner.evidence]).decode()
-        yield f"  runner-up: {runner.customer_id} {runner.thread_id} {runner.probability:.3f} {summary}"

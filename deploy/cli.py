@@ -5,20 +5,36 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cyclopts import App, Parameter
+import msgspec
+from cyclopts import App, Parameter, validators
 
 from deploy import store_cli
+from deploy.backup.cli import backup, restore
+from deploy.dead_letters_cli import dlq
+from deploy.erasing_cli import erase_app
+from deploy.exporting_cli import export
 from deploy.knowledge_cli import knowledge
+from deploy.model_cli import model
 from deploy.terminal import finished, out, say
 from shared.errors import OneThreadError
 from shared.settings import from_environment
+
+Minutes = Annotated[float, Parameter(validator=validators.Number(gte=0, lte=1_000))]
+MINUTES_PER_REPEAT = 10.0  # as deploy/backtest_report/trial.py has it, which is not loaded for every command
+MINUTES_PER_QUESTION = 0.5
 
 app = App(name="onethread", help="Every report of a support desk in one thread per problem.")
 for group in store_cli.GROUPS:
     app.command(group)
 app.command(knowledge)
+app.command(model)
+app.command(dlq)
+app.command(erase_app)
+app.command(export)
+app.command(backup)
+app.command(restore)
 
 
 def main() -> None:
@@ -61,19 +77,87 @@ def migrate() -> None:
 
 
 @app.command
-def backtest(corpus: Path, *, out_file: Annotated[Path | None, Parameter(name="--out")] = None) -> None:
-    """Replay a corpus through the same normalisers, core and repository that serve live traffic.
+def backtest(
+    history: Path,
+    *more: Path,
+    desk: Path | None = None,
+    directory: Path | None = None,
+    out_file: Annotated[Path | None, Parameter(name="--out")] = None,
+    json_file: Annotated[Path | None, Parameter(name="--json")] = None,
+    html_file: Annotated[Path | None, Parameter(name="--html")] = None,
+    language: Literal["hr", "en"] | None = None,
+    minutes_per_repeat: Minutes = MINUTES_PER_REPEAT,
+    minutes_per_question: Minutes = MINUTES_PER_QUESTION,
+    model_file: Annotated[str, Parameter(name="--model")] = "",
+) -> None:
+    """Replay a history through the same normalisers, core and repository that serve live traffic.
 
     Parameters
     ----------
-    corpus
-        A folder with directory.jsonl, desk.json and interactions.jsonl.
+    history
+        Files and folders of your own: mbox, .eml, Maildir, .csv of calls, .json of chats and tickets
+        (docs/backtest.md). Or a corpus: a folder with directory.jsonl, desk.json and interactions.jsonl.
+    more
+        Further files and folders.
+    desk
+        desk.json, where it is not among them.
+    directory
+        The customers, directory.jsonl or a .csv file, where they are not among them.
     out_file
         Where to write the predictions.
+    json_file
+        Where to write the figures.
+    html_file
+        Where to write the report as one page.
+    language
+        Of the report: hr or en; else the desk's.
+    minutes_per_repeat
+        How long a report takes that a colleague works on already; an assumption.
+    minutes_per_question
+        How long a question to a human takes; an assumption.
+    model_file
+        The model that decides, a file or a shipped one's name; else that of ONETHREAD_MODEL.
     """
     from deploy.backtest_command import backtest as replay
+    from deploy.backtest_report.trial import Assumptions
+    from deploy.backtest_telling import Wanted
 
-    finished(replay(from_environment(), corpus, out_file=out_file, console=out))
+    settings = from_environment()
+    if model_file:
+        settings = msgspec.structs.replace(settings, model=model_file)
+    wanted = Wanted(
+        desk_file=desk,
+        directory_file=directory,
+        json_file=json_file,
+        html_file=html_file,
+        language=language,
+        assumptions=Assumptions(
+            minutes_per_repeat=minutes_per_repeat, minutes_per_question=minutes_per_question
+        ),
+    )
+    finished(replay(settings, [history, *more], out_file=out_file, console=out, wanted=wanted))
+
+
+@app.command
+def reconcile() -> None:
+    """See that all that was acknowledged is filed and that the records agree; exit status 1 where not."""
+    from deploy.reconciling import Report, lines_of
+    from deploy.reconciling import reconcile as look
+    from services.store import migrating
+
+    async def work() -> Report:
+        from deploy.servers import servers_for_a_command
+
+        settings = from_environment()
+        async with servers_for_a_command(settings, with_broker=True, say=say) as ready:
+            await asyncio.to_thread(migrating.check, ready.database_url, durable=settings.sync_always)
+            return await look(ready, say=say)
+
+    report = finished(work())
+    for line in lines_of(report):
+        out.print(line)
+    if not report.sound:
+        sys.exit(1)
 
 
 @app.command

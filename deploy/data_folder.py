@@ -2,6 +2,7 @@
 
 var/postgres  the database's files     var/nats  the broker's     var/log  what the processes say
 var/run       what the running instance tells other commands      var/keys.json  keys of the sources
+var/desk.key  seals secrets at rest, signs for sources; kept apart from a backup (shared/desk_key.py)
 """
 
 from __future__ import annotations

@@ -30,6 +30,7 @@ from deploy.supervisor import (
     keep_logs_small,
     kept,
 )
+from services.correlator.model_file import model_named
 from services.store.migrating import check, migrate
 from shared.errors import OneThreadError
 from shared.settings import Settings, data_folder
@@ -53,6 +54,7 @@ async def run(settings: Settings, *, sample: bool, console: Console) -> None:
 
 async def _run(settings: Settings, *, sample: bool, console: Console) -> None:
     data = data_folder(settings)
+    model_named(settings.model)  # the correlators read it for themselves; what is wrong with it is told now
 
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(held(data))

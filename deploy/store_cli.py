@@ -24,7 +24,9 @@ GROUPS = (source, directory, desk, agent, key)
 
 
 @source.command(name="add")
-def source_add(channel: str, *, name: str, replay: bool = False) -> None:
+def source_add(
+    channel: str, *, name: str, replay: bool = False, signs: bool = False, per_minute: int | None = None
+) -> None:
     """Make a source and print its key, once.
 
     Parameters
@@ -35,11 +37,17 @@ def source_add(channel: str, *, name: str, replay: bool = False) -> None:
         What to call the source; it is part of its interactions' identity and never changes.
     replay
         Let it state when a piece was received: for history, not for live traffic.
+    signs
+        It signs its requests (Standard Webhooks) instead of sending a key; the secret is printed.
+    per_minute
+        How many pieces it may send; the intakes' own limit where it is left out.
     """
 
     async def work() -> str:
         async with _store() as commands:
-            return await commands.add_source(channel, name=name, replay=replay)
+            return await commands.add_source(
+                channel, name=name, replay=replay, signs=signs, per_minute=per_minute
+            )
 
     out.print(finished(work()))
 
@@ -57,18 +65,20 @@ def source_list() -> None:
 
 
 @source.command(name="rotate")
-def source_rotate(name: str) -> None:
+def source_rotate(name: str, *, signs: bool = False) -> None:
     """Make a new key for a source and print it, once; the one before goes on working for a while.
 
     Parameters
     ----------
     name
         The name it was added under.
+    signs
+        The new key is one to sign requests with.
     """
 
     async def work() -> str:
         async with _store() as commands:
-            return await commands.rotate_source(name)
+            return await commands.rotate_source(name, signs=signs)
 
     out.print(finished(work()))
 
@@ -147,6 +157,62 @@ def agent_add(login: str, *, name: str = "", role: str = "agent") -> None:
 
     finished(work())
     out.print(f"{login} can sign in.")
+
+
+@agent.command(name="role")
+def agent_role(login: str, role: str) -> None:
+    """Give an agent another role, and end their sessions.
+
+    Parameters
+    ----------
+    login
+        What they sign in with.
+    role
+        viewer, agent, lead or admin.
+    """
+
+    async def work() -> None:
+        async with _store() as commands:
+            await commands.change_role(login, role)
+
+    finished(work())
+    out.print(f"{login} has the role {role}.")
+
+
+@agent.command(name="disable")
+def agent_disable(login: str) -> None:
+    """Keep an agent from signing in, and end their sessions.
+
+    Parameters
+    ----------
+    login
+        What they sign in with.
+    """
+
+    async def work() -> None:
+        async with _store() as commands:
+            await commands.disable_agent(login)
+
+    finished(work())
+    out.print(f"{login} cannot sign in any more.")
+
+
+@agent.command(name="reset-totp")
+def agent_reset_totp(login: str) -> None:
+    """Turn off the second factor of an agent who has lost it, with its recovery codes.
+
+    Parameters
+    ----------
+    login
+        What they sign in with.
+    """
+
+    async def work() -> None:
+        async with _store() as commands:
+            await commands.reset_second_factor(login)
+
+    finished(work())
+    out.print(f"{login} signs in by password alone until they turn it on anew.")
 
 
 @key.command(name="add")

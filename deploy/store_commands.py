@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from nats.js.kv import KeyValue
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -18,6 +18,7 @@ from services.store.database import connect
 from services.store.directory import Report, import_directory
 from services.store.directory_csv import read_csv
 from shared import bus
+from shared.desk_key import DeskKey, desk_key
 from shared.errors import Refused, Rejected
 from shared.settings import Settings
 from shared.subjects import SOURCES_BUCKET
@@ -32,22 +33,39 @@ Text = TypeVar("Text")
 class StoreCommands:
     """The store's commands on one database, with the mirror that the intakes read."""
 
-    def __init__(self, engine: AsyncEngine, bucket: KeyValue) -> None:
+    def __init__(self, engine: AsyncEngine, bucket: KeyValue, key: DeskKey) -> None:
         """Use `store_commands`."""
         self._engine = engine
+        self._key = key
         self._bucket = bucket
 
-    async def add_source(self, channel: str, *, name: str, replay: bool = False) -> str:
+    async def add_source(
+        self,
+        channel: str,
+        *,
+        name: str,
+        replay: bool = False,
+        signs: bool = False,
+        per_minute: int | None = None,
+    ) -> str:
         """Add a source and return its key. Raises Rejected for an unknown channel or a taken name."""
         if channel not in CHANNELS:
             raise Rejected(f"there is no channel {channel!r}; there are {', '.join(CHANNELS)}")
-        key = await sources.add_source(self._engine, channel=channel, name=name, replay=replay)
+        key = await sources.add_source(
+            self._engine,
+            channel=channel,
+            name=name,
+            replay=replay,
+            per_minute=per_minute,
+            signing=self._key.signing_secret if signs else None,
+        )
         await self._mirror()
         return key
 
-    async def rotate_source(self, name: str) -> str:
+    async def rotate_source(self, name: str, *, signs: bool = False) -> str:
         """Return a new key of a source; the one before goes on for a while. Raises Rejected."""
-        key = await sources.rotate_source(self._engine, name)
+        signing = self._key.signing_secret if signs else None
+        key = await sources.rotate_source(self._engine, name, signing=signing)
         await self._mirror()
         return key
 
@@ -88,11 +106,20 @@ class StoreCommands:
 
     async def add_agent(self, login: str, *, role: str, name: str = "", password: str | None = None) -> str:
         """Add an agent and return the password, made where none is given. Raises Rejected."""
-        roles: tuple[agents.AgentRole, ...] = get_args(agents.AgentRole)
-        known = next((one for one in roles if one == role), None)
-        if known is None:
-            raise Rejected(f"there is no role {role!r}; there are {', '.join(roles)}")
+        known = agents.role_named(role)
         return await agents.add_agent(self._engine, login=login, name=name, role=known, password=password)
+
+    async def change_role(self, login: str, role: str) -> None:
+        """Give an agent another role. Raises Rejected."""
+        await agents.change_role(self._engine, login, agents.role_named(role))
+
+    async def disable_agent(self, login: str) -> None:
+        """Keep an agent from signing in. Raises Rejected."""
+        await agents.disable_agent(self._engine, login)
+
+    async def reset_second_factor(self, login: str) -> None:
+        """Let an agent sign in by password alone until they enrol anew. Raises Rejected."""
+        await agents.reset_second_factor(self._engine, login)
 
     async def add_first_administrator(self, login: str) -> str:
         """Add an administrator and return its password; empty when the login is there already."""
@@ -123,7 +150,7 @@ async def store_commands(settings: Settings) -> AsyncIterator[StoreCommands]:
     try:
         js = client.jetstream()
         await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
-        yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET))
+        yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET), desk_key(settings))
     finally:
         await bus.disconnect(client)
         await engine.dispose()

@@ -27,6 +27,7 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     authserv_ids: tuple[str, ...] = ()  # whose Authentication-Results count
     agents: tuple[str, ...] = ()
     log_links: tuple[LogLink, ...] = ()
+    minutes_per_repeat: int = 10  # what working a repeated report as new would cost; the lead's own judgement
 
 
 class SourceKey(msgspec.Struct, frozen=True):
@@ -34,6 +35,7 @@ class SourceKey(msgspec.Struct, frozen=True):
 
     hash: str  # sha256 of the whole key, hex: 256 bits of entropy need no slow hash
     expires_at: Moment | None = None
+    signs: bool = False  # requests are signed with it: `hash` is then but its id (shared.desk_key)
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,3 +46,4 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     salt: str  # makes the ids of its interactions unguessable
     keys: tuple[SourceKey, ...] = ()
     replay: bool = False  # may state Onethread-Received-At
+    per_minute: int = 0  # pieces it may send; 0: the intakes' own limit

@@ -5,6 +5,9 @@ Anything else that is raised is a defect of ours and stays loud.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 
 class OneThreadError(Exception):
     """Root of the failures we foresee; its text is fit for an operator's eyes."""
@@ -13,12 +16,23 @@ class OneThreadError(Exception):
 class Rejected(OneThreadError):  # noqa: N818  named by what happened to the input
     """The input can never be taken as it is: a 4xx, a 5xx of SMTP, or a dead letter."""
 
-    def __init__(self, detail: str, *, pointer: str = "", status: int = 422) -> None:
-        """`pointer` is a JSON pointer to the field at fault (RFC 6901), empty for the whole."""
+    def __init__(
+        self,
+        detail: str,
+        *,
+        pointer: str = "",
+        status: int = 422,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`pointer` is a JSON pointer to the field at fault (RFC 6901), empty for the whole.
+
+        `headers` go with the answer over HTTP.
+        """
         super().__init__(detail)
         self.detail = detail
         self.pointer = pointer
         self.status = status
+        self.headers = headers
 
 
 class Unavailable(OneThreadError):  # noqa: N818

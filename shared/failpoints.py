@@ -17,6 +17,8 @@ Point = Literal[
     "before_commit",
     "after_commit_before_ack",
     "before_outbox_sent",
+    "before_manifest",
+    "before_database_restored",
 ]
 Action = Literal["kill", "raise", "raise_once"]
 

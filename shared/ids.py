@@ -30,6 +30,11 @@ def derived_id(kind: str, *parts: str) -> str:
     return hashlib.sha256("\x1f".join((kind, *parts)).encode()).digest()[:ID_BYTES].hex()
 
 
+def buried_id(data: bytes) -> str:
+    """Return the name of a dead letter that cannot be read as an interaction: it follows from its bytes."""
+    return derived_id("undecodable", hashlib.sha256(data).hexdigest())
+
+
 def new_handle(prefix: str) -> str:
     """Return a random public handle such as `thr_2mX…` with 128 bits of entropy."""
     return f"{prefix}_{secrets.token_urlsafe(16)}"

@@ -60,6 +60,7 @@ class Blob(msgspec.Struct, frozen=True, omit_defaults=True):
     media_type: str
     name: str = ""  # sha256 of the content, hex; the object's name when `inline` is None
     inline: bytes | None = None
+    sealed: bool = False  # under the desk's key (shared.desk_key), as `original_of` the interaction
 
 
 class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -100,8 +101,14 @@ class Interaction(
     priority: str = ""  # as the client claims it
     readable: bool = True
     note: str = ""  # why it is not readable, or what was cut
+    hidden: tuple[str, ...] = ()  # kinds of secrets masked in the texts above: "password", "card", "key"
     attachments: tuple[Attachment, ...] = ()
     raw: Blob | None = None
+
+
+def original_of(interaction_id: str) -> str:
+    """Return what the original of an interaction is called where it is sealed."""
+    return f"original of {interaction_id}"
 
 
 _decoder = msgspec.json.Decoder(Interaction)

@@ -105,7 +105,7 @@ def _answer(
 
 def _rejected(request: Request[Any, Any, Any], error: Rejected) -> Response[bytes]:
     errors = (FieldError(error.pointer, error.detail),) if error.pointer else ()
-    return _answer(request, error.status, error.detail, errors=errors)
+    return _answer(request, error.status, error.detail, errors=errors, headers=error.headers)
 
 
 def _unavailable(request: Request[Any, Any, Any], error: Unavailable) -> Response[bytes]:

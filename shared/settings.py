@@ -40,8 +40,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     email_port: Port = 8003
     ticket_port: Port = 8004
     lmtp_port: Port = 8024
+    model: str = ""  # file of the match model that decides; empty: the shipped one
     correlators: Annotated[int, Meta(ge=1, le=16)] = 1
     phone_url: str = ""  # where the console posts call notes; empty: http://host:phone_port
+    desk_key: str = ""  # 32 bytes in base64 that seal and sign; empty: desk.key in `data`, made when missing
     internal_key: str = ""  # the console's own key at the phone intake; made at the first run
     stream_bytes_max: Annotated[int, Meta(ge=16 * 1024**2)] = 8 * 1024**3
     sync_always: bool = True  # false: the broker's default, which loses acknowledged pieces in a power cut

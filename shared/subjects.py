@@ -28,6 +28,9 @@ INCIDENT_SUBJECTS = "onethread.incident.*"
 CORRECTION_SUBJECT = "onethread.correction.{event}"  # made, undone, placement
 CORRECTION_SUBJECTS = "onethread.correction.*"
 
+ASK_LOOKUP = "onethread.ask.lookup"  # request and reply, kept by no stream: shared/lookup.py
+ANSWERERS = "correlators"  # queue group: any number of correlators, one of them answers
+
 CORRELATOR = "correlator"  # durable consumer of INTERACTIONS
 CORRECTIONS = "corrections"  # durable consumer of THREADS: what makes the correlator place anew
 SOURCES_BUCKET = "sources"  # key-value: what intakes know of sources and of the desk

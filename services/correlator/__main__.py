@@ -7,14 +7,17 @@ from collections.abc import Awaitable, Callable
 
 from litestar import Litestar, Response, get
 
-from services.correlator.core.models import CURRENT
 from services.correlator.corrections import EVENTS_MAX, Reconsiderer
 from services.correlator.current_desk import CurrentDesk
+from services.correlator.lookup import Lookup
+from services.correlator.model_file import model_named
 from services.correlator.worker import Worker
 from services.store.correcting.reconsidering import Reconsiderations
 from services.store.database import connect as connect_database
 from services.store.repository import Repository
+from services.store.repository_looking import Looking
 from shared import failpoints, log, subjects
+from shared.asking import AT_ONCE, Answering
 from shared.bus import connect, disconnect, is_ready
 from shared.feed import Feed
 from shared.metrics import CorrelatorMetrics
@@ -26,6 +29,7 @@ CONNECTIONS_MAX = subjects.BATCHES_AT_ONCE + 2  # one for each batch, to count a
 
 async def main(settings: Settings) -> None:
     """Place what arrives until told to stop."""
+    model = model_named(settings.model)
     closing = asyncio.Event()
 
     async def bus_gave_up() -> None:
@@ -36,13 +40,23 @@ async def main(settings: Settings) -> None:
     )
     js = client.jetstream()
     engine = connect_database(settings.database_url, connections_max=CONNECTIONS_MAX, look_ups_only=True)
+    reading = connect_database(
+        settings.database_url, connections_max=AT_ONCE, look_ups_only=True, reads_only=True
+    )
     metrics = CorrelatorMetrics()
     desk = CurrentDesk(await js.key_value(subjects.SOURCES_BUCKET))
     await desk.read()
-    worker = Worker(Repository(engine), desk=lambda: desk.value, model=CURRENT, metrics=metrics)
-    reconsiderer = Reconsiderer(Reconsiderations(engine), desk=lambda: desk.value, model=CURRENT)
+    worker = Worker(Repository(engine), desk=lambda: desk.value, model=model, metrics=metrics)
+    reconsiderer = Reconsiderer(Reconsiderations(engine), desk=lambda: desk.value, model=model)
+    lookup = Lookup(Looking(reading), desk=lambda: desk.value, model=model)
     try:
         async with (
+            Answering(
+                client,
+                subject=subjects.ASK_LOOKUP,
+                queue=subjects.ANSWERERS,
+                answer=lookup.answer_bytes,
+            ),
             Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed,
             Feed(
                 client, stream=subjects.THREADS, consumer=subjects.CORRECTIONS, batch_max=EVENTS_MAX
@@ -60,6 +74,7 @@ async def main(settings: Settings) -> None:
             await working
     finally:
         await engine.dispose()
+        await reading.dispose()
         await disconnect(client)
 
 

@@ -76,3 +76,25 @@ class OpenLedger(Protocol):
     async def bury(self, interaction: Interaction | None, *, data: bytes, sequence: int, cause: str) -> None:
         """Make a dead letter of what cannot be placed, with its bytes and cause, once."""
         ...
+
+
+class Sight(Protocol):
+    """The records as they are just now, for a look-up: no locks, nothing is written."""
+
+    async def candidates(self, keys: Collection[str], references: Collection[str]) -> Candidates:
+        """As of a ledger."""
+        ...
+
+    async def threads(
+        self, customer_ids: Collection[str], thread_ids: Collection[str], *, since: datetime
+    ) -> Sequence[Thread]:
+        """As of a ledger, but nobody is held."""
+        ...
+
+
+class OpenSight(Protocol):
+    """Opens looks at the records."""
+
+    def __call__(self) -> AbstractAsyncContextManager[Sight]:
+        """Begin a look; it leaves no trace."""
+        ...

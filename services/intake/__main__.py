@@ -21,6 +21,7 @@ from services.intake.taking import Intake, on_the_loop
 from shared import failpoints, log, serving, subjects
 from shared.blobs import BusBlobs
 from shared.bus import connect, disconnect, ensure_topology, is_ready
+from shared.desk_key import desk_key
 from shared.errors import Refused, Unavailable
 from shared.metrics import IntakeMetrics
 from shared.publishing import Publisher
@@ -77,7 +78,9 @@ async def _serve_on(client: Client, channel: Channel, settings: Settings, closin
         normalise = on_the_loop(channel)
         if channel.name == "email":
             normalise = (await stack.enter_async_context(Reader())).normalise
-        intake = Intake(channel, publisher=publisher, blobs=await BusBlobs.open(js), normalise=normalise)
+        key = desk_key(settings)
+        blobs = await BusBlobs.open(js)
+        intake = Intake(channel, publisher=publisher, blobs=blobs, normalise=normalise, seal=key.seal)
         posting = Posting(
             channel,
             intake=intake,
@@ -85,6 +88,7 @@ async def _serve_on(client: Client, channel: Channel, settings: Settings, closin
             idempotency=Idempotency(await js.key_value(subjects.IDEMPOTENCY_BUCKET)),
             metrics=metrics,
             clock=_now,
+            signing=key.signing_secret,
         )
         if channel.name == "email":
             door = Door(channel, intake=intake, sources=sources, metrics=metrics, clock=_now)

@@ -12,7 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_503_SERVI
 from litestar.types import Receive, Scope, Send
 
 from services.intake.channel import Channel
-from services.intake.posting import Posting
+from services.intake.posting import Answer, Posting
 from shared.errors import Rejected, Unavailable
 from shared.metrics import EXPOSITION_TYPE, IntakeMetrics
 from shared.problems import EXCEPTION_HANDLERS
@@ -69,7 +69,8 @@ def build_app(channel: Channel, *, posting: Posting, ready: Ready, metrics: Inta
     )
 
 
-async def _accept(send: Send, answer: bytes) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer))]
+async def _accept(send: Send, answer: Answer) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer.body))]
+    headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
     await send({"type": "http.response.start", "status": HTTP_202_ACCEPTED, "headers": headers})
-    await send({"type": "http.response.body", "body": answer, "more_body": False})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})

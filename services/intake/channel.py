@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from services.intake.masking.masking import masked
 from shared.desk import Desk, Source
 from shared.interaction import Interaction
 
@@ -57,4 +58,14 @@ def normalise_record(channel: Channel, record: object, context: Context) -> Norm
 
     This is the door for the backtest and for history: no HTTP, the same result as over HTTP.
     """
-    return channel.normalise(channel.record(record), context)
+    normalised = without_secrets(channel.normalise(channel.record(record), context))
+    if not normalised.interaction.hidden:
+        return normalised
+    # No key is at hand here to seal the original with, and whoever replays has it.
+    return Normalised(interaction=msgspec.structs.replace(normalised.interaction, raw=None))
+
+
+def without_secrets(normalised: Normalised) -> Normalised:
+    """Return the piece with the secrets said in it masked: the last step, whatever the channel."""
+    interaction = masked(normalised.interaction)
+    return Normalised(interaction=interaction, blobs=normalised.blobs)

@@ -12,9 +12,9 @@ from services.intake.json_payload import JSON
 from shared.blobs import INLINE_BYTES_MAX, blob_name
 from shared.clean import EARLIEST, clean_line, clean_time
 from shared.errors import Rejected
-from shared.identifiers import normalise_domain, normalise_email, normalise_number, normalise_phone
 from shared.ids import interaction_id
 from shared.interaction import Blob, Identifier, Moment
+from shared.stated import stated_company, stated_customer, stated_domain, stated_email, stated_phone
 
 KEY_CHARS_MAX = 200
 LINE_CHARS_MAX = 500
@@ -67,40 +67,24 @@ def kept(content: bytes, *, media_type: str) -> tuple[Blob, tuple[bytes, ...]]:
 
 def email_identifier(raw: str | None, *, verified: bool = False) -> tuple[Identifier, ...]:
     """Return the address in `raw`, if it is one."""
-    value = normalise_email(raw) if raw else None
-    return (_identifier("email", value, raw, verified=verified),) if value and raw else ()
+    return stated_email(raw, verified=verified)
 
 
 def phone_identifier(raw: str | None, context: Context) -> tuple[Identifier, ...]:
     """Return the number in `raw` as E.164, if it is one, read in the desk's region."""
-    value = normalise_phone(raw, context.desk.region) if raw else None
-    return (_identifier("phone", value, raw),) if value and raw else ()
+    return stated_phone(raw, context.desk.region)
 
 
 def customer_claim(raw: str | None, *, verified: bool = False) -> tuple[Identifier, ...]:
     """Return the customer number in `raw`, if anything is left of it."""
-    value = normalise_number(raw) if raw else ""
-    return (_identifier("customer_number", value, raw, verified=verified),) if value and raw else ()
+    return stated_customer(raw, verified=verified)
 
 
 def company_claim(raw: str | None) -> tuple[Identifier, ...]:
     """Return the company in `raw` as it was written."""
-    value = clean_line(raw) if raw else ""
-    return (Identifier("company", value),) if value else ()
+    return stated_company(raw)
 
 
 def domain_claim(raw: str | None) -> tuple[Identifier, ...]:
-    """Return the domain in `raw`; what cannot be a domain is what somebody called the company.
-
-    Spaces within are taken out first: "horvat gradnja.hr" is a name read out, not the host "horvat".
-    """
-    value = normalise_domain("".join(raw.split())) if raw else None
-    if value and raw and "." in value:
-        return (_identifier("domain", value, raw),)
-    return company_claim(raw)
-
-
-def _identifier(kind: str, value: str, raw: str, *, verified: bool = False) -> Identifier:
-    return Identifier(
-        kind, value, "" if raw == value else clean_line(raw, chars_max=LINE_CHARS_MAX), verified
-    )
+    """Return the domain in `raw`; what cannot be a domain is what somebody called the company."""
+    return stated_domain(raw)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 
 import msgspec
 from litestar.types import Receive, Scope
 
 from services.intake.bodies import Body, Capacity
+from services.intake.callers import Caller, Callers, Signing
 from services.intake.channel import Channel, Context
 from services.intake.idempotency import Idempotency
+from services.intake.pace import Pace
 from services.intake.sources import Sources
 from services.intake.taking import Claim, Intake
 from shared.clean import EARLIEST
@@ -23,6 +26,14 @@ RECEIVED_AT = b"onethread-received-at"
 RECEIVED_AHEAD_MAX = timedelta(minutes=5)
 
 Clock = Callable[[], datetime]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A 202: JSON, and headers that say what the source may still send."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
 
 _encoder = msgspec.json.Encoder()
 
@@ -39,7 +50,10 @@ class Posting:
         idempotency: Idempotency,
         metrics: IntakeMetrics,
         clock: Clock,
+        signing: Signing,
     ) -> None:
+        self._callers = Callers(channel, sources=sources, signing=signing)
+        self._pace = Pace()
         self._channel = channel
         self._intake = intake
         self._sources = sources
@@ -48,11 +62,12 @@ class Posting:
         self._clock = clock
         self._capacity = Capacity()
 
-    async def answer(self, scope: Scope, receive: Receive) -> bytes:
-        """Return the JSON for a 202: everything in the post is on the bus's disk."""
+    async def answer(self, scope: Scope, receive: Receive) -> Answer:
+        """Return the 202: everything in the post is on the bus's disk."""
         now = self._clock()
         headers: dict[bytes, bytes] = dict(scope["headers"])
-        source = self._authenticated(headers.get(b"authorization", b""), now)
+        caller = self._callers.named_in(headers, now=now)
+        source = caller.source
         self._check_type(headers)
         context = Context(
             source=source, desk=self._sources.desk, received_at=_received_at(headers, source, now)
@@ -60,29 +75,23 @@ class Posting:
         with Body(receive, headers, bytes_max=self._channel.bytes_max, capacity=self._capacity) as reading:
             body = await reading.read()
             with self._capacity.request():
+                caller.check(body)
                 decoded = self._channel.decode(body)
-                claim = self._claim(headers, source, body)
+                pace = self._pace.take(source, len(decoded.payloads), now_s=monotonic())
+                claim = self._claim(headers, caller, body)
                 taken = await self._intake.take(decoded.payloads, context, claim=claim)
         duplicates = sum(one.duplicate for one in taken)
         self._metrics.taken(accepted=len(taken) - duplicates, duplicates=duplicates)
-        return _encoder.encode(taken if decoded.many else taken[0])
+        return Answer(body=_encoder.encode(taken if decoded.many else taken[0]), headers=pace)
 
-    def _claim(self, headers: Mapping[bytes, bytes], source: Source, body: bytes) -> Claim | None:
+    def _claim(self, headers: Mapping[bytes, bytes], caller: Caller, body: bytes) -> Claim | None:
+        """Return the claim of the key that stands for this content: a signed request's own id is one too."""
         key = headers.get(b"idempotency-key")
         if key is None:
+            key = headers[b"webhook-id"] if caller.signed is not None else None
+        if key is None:
             return None
-        return partial(self._idempotency.claim, key.decode("latin-1"), source=source.name, body=body)
-
-    def _authenticated(self, authorization: bytes, now: datetime) -> Source:
-        scheme, _, key = authorization.decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not key:
-            raise Rejected("no bearer key", status=401)
-        source = self._sources.of_key(key.strip(), at=now)
-        if source is None:
-            raise Rejected("the key is unknown, revoked or expired", status=401)
-        if source.channel != self._channel.name:
-            raise Rejected(f"the key is for the channel {source.channel}", status=403)
-        return source
+        return partial(self._idempotency.claim, key.decode("latin-1"), source=caller.source.name, body=body)
 
     def _check_type(self, headers: Mapping[bytes, bytes]) -> None:
         sent = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()

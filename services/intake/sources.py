@@ -106,6 +106,8 @@ class Sources:
                     source = msgspec.json.decode(value, type=Source)
                     named[source.name] = source
                     for known in source.keys:
+                        if known.signs:
+                            continue
                         by_hash.setdefault(known.hash[:INDEX_CHARS], []).append((known, source))
             except msgspec.DecodeError as error:
                 log.warning("entry not readable", key=key, cause=str(error))

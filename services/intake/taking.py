@@ -8,13 +8,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from services.intake.channel import Channel, Context, Normalised
+from services.intake.channel import Channel, Context, Normalised, without_secrets
 from services.intake.events import to_event
+from services.intake.sealing import Seal, sealed
 from shared import failpoints
 from shared.blobs import Blobs
 from shared.errors import Rejected, Unavailable
 from shared.publishing import Message
 
+LONG_TEXT_CHARS = 20_000  # a longer one is searched for secrets beside the event loop: 10 ms, when hostile
 TURN_EVERY = 10  # pieces normalised before others get the event loop: about a millisecond
 
 Normalise = Callable[[Any, Context], Awaitable[Normalised]]
@@ -44,8 +46,11 @@ class Taken(msgspec.Struct, frozen=True):
 class Intake:
     """Takes pieces of one channel."""
 
-    def __init__(self, channel: Channel, *, publisher: Publishes, blobs: Blobs, normalise: Normalise) -> None:
-        """`normalise` is the channel's own, on the event loop or beside it."""
+    def __init__(
+        self, channel: Channel, *, publisher: Publishes, blobs: Blobs, normalise: Normalise, seal: Seal
+    ) -> None:
+        """`normalise` is the channel's own, on the event loop or beside it; `seal` the desk's key's."""
+        self._seal = seal
         self._channel = channel
         self._publisher = publisher
         self._blobs = blobs
@@ -76,17 +81,25 @@ class Intake:
 
     async def _all(self, payloads: Sequence[Any], context: Context) -> list[Normalised]:
         if len(payloads) == 1:
-            return [await self._normalise(payloads[0], context)]
+            return [await self._one(payloads[0], context)]
         normalised = []
         for place, payload in enumerate(payloads):
             if place % TURN_EVERY == TURN_EVERY - 1:
                 await asyncio.sleep(0)
             try:
-                normalised.append(await self._normalise(payload, context))
+                normalised.append(await self._one(payload, context))
             except Rejected as error:
                 pointer = f"/{place}{error.pointer}"
                 raise Rejected(error.detail, pointer=pointer, status=error.status) from None
         return normalised
+
+    async def _one(self, payload: Any, context: Context) -> Normalised:
+        normalised = await self._normalise(payload, context)
+        if len(normalised.interaction.text) > LONG_TEXT_CHARS:
+            normalised = await asyncio.to_thread(without_secrets, normalised)
+        else:
+            normalised = without_secrets(normalised)
+        return sealed(normalised, self._seal)
 
     async def _prepare(self, normalised: Normalised) -> Message:
         message, blobs = to_event(normalised)

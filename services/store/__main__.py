@@ -20,16 +20,25 @@ from services.store.auth import Doorman
 from services.store.calls import CallDesk
 from services.store.console.forms import origin_of
 from services.store.console.pages import Pages
+from services.store.console.people import People
+from services.store.console.second_step import FREE_CODES
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
 from services.store.correcting.corrections import Corrections
+from services.store.correcting.filing import Filing, keep_filed
+from services.store.dead_letters import DeadLetters
 from services.store.health import Readiness
 from services.store.live import Live
+from services.store.lookups import Ask, Lookups, over_the_bus
 from services.store.metrics import StoreMetrics
+from services.store.originals import Originals
 from services.store.passwords import Passwords
 from services.store.records import Records
+from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
 from shared import bus, failpoints, log
+from shared.blobs import Blobs, BusBlobs
+from shared.desk_key import desk_key
 from shared.errors import Refused, Unavailable
 from shared.publishing import Publisher
 from shared.serving import run, serve
@@ -85,11 +94,21 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
         publisher = await stack.enter_async_context(Publisher(client, js))
         live = await stack.enter_async_context(Live(client, closing=closing))
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
-        parts = await make_parts(settings, engine, live=live, http=http, bus_ready=_bus_check(client, js))
+        parts = await make_parts(
+            settings,
+            engine,
+            live=live,
+            http=http,
+            publish=publisher.publish_all,
+            blobs=await BusBlobs.open(js),
+            ask_correlators=over_the_bus(client),
+            bus_ready=_bus_check(client, js),
+        )
         app = build_app(parts)
         duties = (
             outbox.relay(engine, publisher.publish_all, closing=closing),
             mirroring.keep_mirrored(engine, client, js, closing=closing),
+            keep_filed(parts.filing, closing=closing),
         )
         async with beside(*duties, closing=closing):
             await serve(
@@ -129,6 +148,9 @@ async def make_parts(
     *,
     live: Live,
     http: httpx.AsyncClient,
+    publish: outbox.Publish,
+    blobs: Blobs,
+    ask_correlators: Ask,
     bus_ready: Callable[[], Awaitable[bool]],
 ) -> Parts:
     """Return the application's parts on `engine` and `live`."""
@@ -140,6 +162,7 @@ async def make_parts(
     async with records.read() as connection:
         revision = await connection.run_sync(checks.revision_of)
     counted = StoreMetrics()
+    key = desk_key(settings)
     counted.watch_live_pages(lambda: live.watchers)
     static = StaticFiles()
     phone_url = settings.phone_url or f"http://{settings.host}:{settings.phone_port}"
@@ -148,10 +171,17 @@ async def make_parts(
         doorman=Doorman(engine, clock=clock),
         passwords=Passwords(engine),
         throttle=Throttle(),
+        code_throttle=Throttle(free_tries=FREE_CODES),
+        factors=SecondFactors(engine, clock=clock, key=key),
+        people=People(engine),
+        originals=Originals(engine, blobs=blobs, key=key),
         pages=Pages(static, own_origin=origin_of(settings.public_url)),
         static=static,
         cookies=Cookies(https=settings.public_url.startswith("https:")),
         corrections=Corrections(engine),
+        letters=DeadLetters(engine, publish),
+        lookups=Lookups(ask_correlators),
+        filing=Filing(engine),
         calls=CallDesk(http, url=phone_url, key=settings.internal_key),
         live=live,
         readiness=Readiness(records, bus_ready=bus_ready, revision=revision),

@@ -1,7 +1,7 @@
 """Who asks: an agent with a session in a cookie, or a program with an API key. Everything else is refused.
 
-Every route needs one of the two unless it says `public` in so many words, so a forgotten line shuts a door
-instead of opening one. Tokens have 256 bits and are kept as sha256: nothing in the database signs anybody in.
+What each of them may do stands in `authorisation`, where a route without a row is shut to everybody. Tokens
+have 256 bits and are kept as sha256: nothing in the database signs anybody in.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Any, Literal
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
-from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
-from litestar.types import ASGIApp
+from litestar.exceptions import PermissionDeniedException
+from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.store.authorisation import READING, Right, right_for, rights_of_key, rights_of_role
 from services.store.database import failures_named
 from services.store.tables import agent, api_key, session
 
@@ -28,7 +29,6 @@ SESSION_AGE_MAX = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=1)  # how finely `seen_at` is kept: a write a minute, not one a request
 TOKEN_BYTES = 32
 TOKEN_CHARS_MAX = 200
-PUBLIC = "public"  # key of a route's `opt` that lets anybody in
 
 Clock = Callable[[], datetime]
 
@@ -39,19 +39,18 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["agent", "key"]
     id: str
     name: str
-    role: str = "viewer"  # an API key reads
-    corrects: bool = False  # an API key that may correct, too
+    rights: frozenset[Right] = READING
     csrf_token: str = ""
 
     @property
     def may_write(self) -> bool:
-        """Whether this visitor may do more than read."""
-        return self.kind == "agent" and self.role != "viewer"
+        """Whether pages offer this visitor what changes something."""
+        return "work" in self.rights
 
     @property
-    def may_correct(self) -> bool:
-        """Whether this visitor may put right where interactions stand."""
-        return self.may_write or self.corrects
+    def may_administer(self) -> bool:
+        """Whether pages offer this visitor what is for administrators."""
+        return "administer" in self.rights
 
 
 class NotSignedIn(Exception):  # noqa: N818
@@ -106,7 +105,8 @@ class Doorman:
                 if now - row.seen_at > SEEN_EVERY:
                     seen = update(session).where(session.c.token_hash == hashed(token)).values(seen_at=now)
                     await connection.execute(seen)
-        return Visitor(kind="agent", id=row.id, name=row.name, role=row.role, csrf_token=row.csrf_token)
+        rights = rights_of_role(row.role)
+        return Visitor(kind="agent", id=row.id, name=row.name, rights=rights, csrf_token=row.csrf_token)
 
     async def end_session(self, token: str) -> None:
         """From here on `token` signs nobody in."""
@@ -124,27 +124,35 @@ class Doorman:
         with failures_named():
             async with self._engine.connect() as connection:
                 row = (await connection.execute(known)).one_or_none()
-        return Visitor(kind="key", id=row.id, name=row.name, corrects=row.corrects) if row else None
+        if row is None:
+            return None
+        return Visitor(kind="key", id=row.id, name=row.name, rights=rights_of_key(corrects=row.corrects))
 
 
-class Authentication(AbstractAuthenticationMiddleware):
-    """Puts the visitor into the request, or raises NotSignedIn where the route is not public."""
+class Authentication:
+    """A middleware that puts the visitor into the request, or raises where they may not do what they ask."""
 
     def __init__(self, app: ASGIApp, *, doorman: Doorman, cookie: str, keys_under: str) -> None:
         """API keys count under the path `keys_under` alone: a page is for agents."""
-        super().__init__(app, exclude_from_auth_key=PUBLIC, scopes={ScopeType.HTTP})
+        self._app = app
         self._doorman = doorman
         self._cookie = cookie
         self._keys_under = keys_under
 
-    async def authenticate_request(
-        self, connection: ASGIConnection[Any, Any, Any, Any]
-    ) -> AuthenticationResult:
-        """Return who asks. Raises NotSignedIn for nobody."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request on. Raises NotSignedIn or, for want of a right, PermissionDeniedException."""
+        if scope["type"] == ScopeType.HTTP and scope["method"] != "OPTIONS":
+            right = right_for(scope["method"], scope["path_template"])
+            scope["user"] = None if right == "public" else await self._allowed(ASGIConnection(scope), right)
+        await self._app(scope, receive, send)
+
+    async def _allowed(self, connection: ASGIConnection[Any, Any, Any, Any], right: Right | None) -> Visitor:
         visitor = await self._visitor(connection)
         if visitor is None:
             raise NotSignedIn
-        return AuthenticationResult(user=visitor, auth=None)
+        if right not in visitor.rights:
+            raise PermissionDeniedException(detail="This key or role does not allow it.")
+        return visitor
 
     async def _visitor(self, connection: ASGIConnection[Any, Any, Any, Any]) -> Visitor | None:
         scheme, _, key = connection.headers.get("authorization", "").partition(" ")

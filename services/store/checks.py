@@ -12,6 +12,10 @@ from shared.subjects import BATCHES_AT_ONCE
 VERSION_MIN = 15_00_00  # unique constraints with nulls not distinct
 LOCKS_RESERVED = 1_000  # for the tables and indexes that statements in flight hold
 
+_TABLES = text(
+    "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+    " where n.nspname = 'public' and c.relkind in ('r', 'p') order by 1"
+)
 _SETTING = text("select current_setting(:name)")
 
 
@@ -77,6 +81,11 @@ def revision_of(connection: Connection) -> str | None:
         return None
     found = connection.execute(text("select version_num from alembic_version")).scalar()
     return None if found is None else str(found)
+
+
+def tables_in(connection: Connection) -> list[str]:
+    """Return the names of the tables that the database has of anybody's making, sorted."""
+    return list(connection.execute(_TABLES).scalars())
 
 
 def schema_fault(connection: Connection, *, known: Sequence[str]) -> str:

@@ -20,19 +20,31 @@ CONNECTIONS_MAX = 8  # a process's; five processes and a console stay below Post
 CONNECTION_WAIT_S = 5.0
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 30_000
+LOOK_UP_TIMEOUT_MS = 1_000  # of a session that only reads: who asked has given up by then
 LOCK_TIMEOUT_MS = 10_000  # a batch takes some 25 ms: who waits this long waits for something broken
 IDLE_IN_TRANSACTION_MS = 60_000  # a stalled process must not hold its customers' rows for ever
 UNACKNOWLEDGED_MS = 10_000  # TCP: a peer that was cut off is noticed by then
 PREPARE_AFTER = 2  # executions; the hot path's statements are few and always the same
 
 
-def connect(url: str, *, connections_max: int = CONNECTIONS_MAX, look_ups_only: bool = False) -> AsyncEngine:
+def connect(
+    url: str,
+    *,
+    connections_max: int = CONNECTIONS_MAX,
+    look_ups_only: bool = False,
+    reads_only: bool = False,
+) -> AsyncEngine:
     """Return an engine on the database at `url`, which connects when first used. Raises Refused.
 
     `look_ups_only`: for the repository. A plan made while a table was small, foreign keys' plans among
     them, is kept by the session until the next analyze: by then it would read a grown table whole for every
     single row. So a session that only looks things up never plans to read a table whole.
+    `reads_only`: for the live look-up. PostgreSQL itself refuses to write, and no statement takes longer than
+    somebody waits for its answer.
     """
+    settings: dict[str, Any] = {"enable_seqscan": "off"} if look_ups_only else {}
+    if reads_only:
+        settings |= {"default_transaction_read_only": "on", "statement_timeout": LOOK_UP_TIMEOUT_MS}
     return create_async_engine(
         parse_url(url),
         pool_size=connections_max,
@@ -42,7 +54,7 @@ def connect(url: str, *, connections_max: int = CONNECTIONS_MAX, look_ups_only: 
         isolation_level="READ COMMITTED",  # what was committed during a wait is seen
         json_serializer=_json,
         json_deserializer=msgspec.json.decode,
-        connect_args=connect_args({"enable_seqscan": "off"} if look_ups_only else {}),
+        connect_args=connect_args(settings),
     )
 
 
@@ -57,15 +69,15 @@ def parse_url(url: str) -> URL:
         raise Refused("setting ONETHREAD_DATABASE_URL: not a postgresql:// address") from None
 
 
-def connect_args(more: Mapping[str, str]) -> dict[str, Any]:
+def connect_args(more: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every connection of ours is opened with, and `more` settings of the session."""
     options = {
-        **more,
         "statement_timeout": STATEMENT_TIMEOUT_MS,
         "lock_timeout": LOCK_TIMEOUT_MS,
         "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
         "tcp_user_timeout": UNACKNOWLEDGED_MS,
         "timezone": "UTC",
+        **more,
     }
     return {
         "connect_timeout": CONNECT_TIMEOUT_S,

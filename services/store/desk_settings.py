@@ -18,6 +18,7 @@ from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email
 
 LANGUAGES = ("hr", "en")
+MINUTES_PER_REPEAT_MAX = 240
 ENTRIES_MAX = 1_000  # of each list
 
 
@@ -45,6 +46,7 @@ def read_desk(data: bytes) -> Desk:
         authserv_ids=tuple(clean_line(one).lower() for one in given.authserv_ids),
         agents=tuple(clean_line(one) for one in given.agents),
         log_links=tuple(_log_link(one, place) for place, one in enumerate(given.log_links)),
+        minutes_per_repeat=given.minutes_per_repeat,
     )
 
 
@@ -63,6 +65,10 @@ def _check(given: Desk) -> None:
         raise Rejected(f"desk: language {given.language!r} is not one of {LANGUAGES}", pointer="/language")
     if not (len(given.region) == 2 and given.region.isascii() and given.region.isupper()):
         raise Rejected(f"desk: region {given.region!r} is no ISO 3166 code", pointer="/region")
+    if not 0 <= given.minutes_per_repeat <= MINUTES_PER_REPEAT_MAX:
+        raise Rejected(
+            f"desk: minutes per repeat are 0 to {MINUTES_PER_REPEAT_MAX}", pointer="/minutes_per_repeat"
+        )
     zones = zoneinfo.available_timezones()
     if zones and given.time_zone not in zones:  # a system without tzdata knows none
         raise Rejected(f"desk: time zone {given.time_zone!r} is not known", pointer="/time_zone")

@@ -8,7 +8,6 @@ from litestar import Response, get
 from litestar.enums import MediaType
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.store.auth import PUBLIC
 from services.store.checks import revision_of
 from services.store.metrics import StoreMetrics
 from services.store.records import Records
@@ -55,20 +54,20 @@ class Readiness:
             return False
 
 
-@get("/health/live", opt={PUBLIC: True}, include_in_schema=False, media_type=MediaType.TEXT)
+@get("/health/live", include_in_schema=False, media_type=MediaType.TEXT)
 async def live() -> str:
     """The process answers."""
     return "live"
 
 
-@get("/health/ready", opt={PUBLIC: True}, include_in_schema=False)
+@get("/health/ready", include_in_schema=False)
 async def ready(readiness: Readiness) -> Response[State]:
     """200 when database, schema and bus are there, 503 with what is missing."""
     state = await readiness.state()
     return Response(state, status_code=200 if state.ready else 503)
 
 
-@get("/metrics", opt={PUBLIC: True}, include_in_schema=False)
+@get("/metrics", include_in_schema=False)
 async def metrics(counted: StoreMetrics) -> Response[bytes]:
     """Everything counted so far."""
     return Response(counted.exposition(), media_type=EXPOSITION_TYPE)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from services.store.checks import revision_of, schema_fault, server_faults
+from services.store.checks import revision_of, schema_fault, server_faults, tables_in
 from services.store.database import CONNECT_TIMEOUT_S, parse_url
 from shared.errors import Refused, Unavailable
 
@@ -63,6 +63,19 @@ def check(url: str, *, durable: bool = True, correlators: int = 1) -> None:
         fault = schema_fault(connection, known=_revisions())
     if fault:
         raise Refused(fault)
+
+
+def check_restorable(url: str, revision: str, *, durable: bool = True) -> None:
+    """Return if a backup with the schema `revision` may be restored there; else raise Refused.
+
+    The server must be fit, the database empty, and the schema one that this program knows.
+    """
+    if revision not in _revisions():
+        raise Refused(f"the backup's schema ({revision}) is newer than this program, or not its own")
+    with connection_to(url) as connection:
+        _refuse(server_faults(connection, durable=durable))
+        if tables := tables_in(connection):
+            raise Refused(f"the database is not empty (it has {len(tables)} tables): restore needs a new one")
 
 
 @contextmanager

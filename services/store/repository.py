@@ -23,7 +23,7 @@ from services.store.repository_recording import record_placed
 from services.store.repository_threads import read_threads
 from services.store.tables import dead_letter, failure, inbox
 from shared.clean import clean_text
-from shared.ids import derived_id
+from shared.ids import buried_id
 from shared.incident import Incidents, Sighting
 from shared.interaction import Interaction
 from shared.placement import Candidates, Placed, Thread
@@ -49,7 +49,19 @@ _FAILED = _try.on_conflict_do_update(
     index_elements=["interaction_id"],
     set_={"tries": failure.c.tries + 1, "cause": _try.excluded.cause, "at": func.now()},
 ).returning(failure.c.tries)
-_BURY = insert(dead_letter).on_conflict_do_nothing(index_elements=["interaction_id"])
+_letter = insert(dead_letter)
+# One that was redriven and failed again is open again; one that was given up stays so.
+_BURY = _letter.on_conflict_do_update(
+    index_elements=["interaction_id"],
+    set_={
+        "cause": _letter.excluded.cause,
+        "sequence": _letter.excluded.sequence,
+        "at": func.clock_timestamp(),
+        "settled_at": None,
+        "settled_how": None,
+    },
+    where=dead_letter.c.settled_how.is_distinct_from("discarded"),
+)
 _ENTER = insert(inbox).on_conflict_do_nothing()
 
 
@@ -84,7 +96,7 @@ class Repository:
 
         It counts as done from then on: a redelivery finds it in the inbox.
         """
-        name = interaction.id if interaction else derived_id("undecodable", hashlib.sha256(data).hexdigest())
+        name = interaction.id if interaction else buried_id(data)
         letter = {"interaction_id": name, "sequence": sequence, "data": data, "cause": _storable(cause)}
         with failures_named():
             async with self._engine.begin() as connection:

@@ -64,12 +64,17 @@ async def read_threads(
     thread_ids: Collection[str],
     *,
     since: datetime,
+    holds: bool = True,
 ) -> list[Thread]:
-    """Hold the customers, in order of id, then return their recent threads and `thread_ids`, newest first."""
+    """Hold the customers, in order of id, then return their recent threads and `thread_ids`, newest first.
+
+    Without `holds` they are only read: what is read may change before anything is done about it.
+    """
     customers = as_list(sorted(set(customer_ids)))
     parameters = {"customers": customers, "threads": as_list(sorted(set(thread_ids))), "since": since}
     async with connection.pipeline():  # in it, too, every statement sees what was committed before it began
-        await connection.execute(HOLD, {"ids": customers})
+        if holds:
+            await connection.execute(HOLD, {"ids": customers})
         found = await connection.execute(_THREADS, parameters | {"limit": THREADS_PER_CUSTOMER_MAX})
         threads = await found.fetchall()
     members, blocked = await _read_members(connection, [row[0] for row in threads])

@@ -1,14 +1,16 @@
 """`onethread source …`: who may post, with which key, and the mirror by which the intakes learn of it.
 
-A key is shown once, when it is made; only its hash is kept. Two keys of a source live side by side while
-a client changes over.
+A key is shown once, when it is made; only its hash is kept, and of a key to sign with only an id from which,
+with the desk's own key, its secret follows. Two keys live side by side while a client changes over.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -27,8 +29,12 @@ from shared.subjects import DESK_KEY
 KEY_PREFIX = "ot"
 SECRET_BYTES = 32
 KEYS_ALIVE_MAX = 2
+SIGNING_PREFIX = "whsec_"  # as Standard Webhooks writes a secret
+PER_MINUTE_MAX = 10_000_000
 OVERLAP = timedelta(days=7)  # how long a rotated key lives on
 MIRROR_KEY = "source.{id}"
+
+Signing = Callable[[str], bytes]  # the secret of a signing key by its id
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CHANNEL = re.compile(r"[a-z][a-z0-9-]{0,31}")
@@ -52,8 +58,22 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     keys: int  # that still open the door
 
 
-async def add_source(engine: AsyncEngine, *, channel: str, name: str, replay: bool = False) -> str:
-    """Add a source and return its key, which nobody can read again. Raises Rejected where it cannot be."""
+async def add_source(
+    engine: AsyncEngine,
+    *,
+    channel: str,
+    name: str,
+    replay: bool = False,
+    per_minute: int | None = None,
+    signing: Signing | None = None,
+) -> str:
+    """Add a source and return its key, which nobody can read again. Raises Rejected where it cannot be.
+
+    With `signing` it signs its requests instead of sending the key: what is returned is then the secret that
+    `signing` gives for the key's id. `per_minute` is how many pieces it may send, else the intakes' limit.
+    """
+    if per_minute is not None and not 1 <= per_minute <= PER_MINUTE_MAX:
+        raise Rejected(f"a source may send 1 to {PER_MINUTE_MAX} pieces a minute")
     if not _NAME.fullmatch(name):
         raise Rejected(f"source {name!r}: lower case letters, digits, dot, hyphen and underscore, at most 64")
     if not _CHANNEL.fullmatch(channel):
@@ -64,6 +84,7 @@ async def add_source(engine: AsyncEngine, *, channel: str, name: str, replay: bo
         "channel": channel,
         "salt": secrets.token_hex(16),
         "replay": replay,
+        "per_minute": per_minute,
     }
     statement = insert(source).values(values).on_conflict_do_nothing(index_elements=["name"])
     with failures_named():
@@ -71,11 +92,16 @@ async def add_source(engine: AsyncEngine, *, channel: str, name: str, replay: bo
             added = await connection.execute(statement.returning(source.c.id))
             if added.scalar_one_or_none() is None:
                 raise Rejected(f"source {name} exists already")
-            return await _add_key(connection, str(values["id"]))
+            return await _add_key(connection, str(values["id"]), signing)
 
 
-async def rotate_source(engine: AsyncEngine, name: str, *, overlap: timedelta = OVERLAP) -> str:
-    """Give the source a new key and return it; the one before lives on for `overlap`, older ones end now."""
+async def rotate_source(
+    engine: AsyncEngine, name: str, *, overlap: timedelta = OVERLAP, signing: Signing | None = None
+) -> str:
+    """Give the source a new key and return it; the one before lives on for `overlap`, older ones end now.
+
+    With `signing` the new key is one to sign with; the one before may be of either kind.
+    """
     now = datetime.now(UTC)
     with failures_named():
         async with engine.begin() as connection:
@@ -90,7 +116,7 @@ async def rotate_source(engine: AsyncEngine, name: str, *, overlap: timedelta = 
                 await connection.execute(
                     update(source_key).where(source_key.c.id == key_id).values(expires_at=until)
                 )
-            return await _add_key(connection, source_id)
+            return await _add_key(connection, source_id, signing)
 
 
 async def revoke_source(engine: AsyncEngine, name: str) -> int:
@@ -142,13 +168,13 @@ async def mirror(engine: AsyncEngine, bucket: Bucket) -> None:
 
 async def _mirrored(connection: AsyncConnection) -> dict[str, Source]:
     keys = await connection.execute(
-        select(source_key.c.source_id, source_key.c.key_hash, source_key.c.expires_at)
+        select(source_key.c.source_id, source_key.c.key_hash, source_key.c.expires_at, source_key.c.signs)
         .where(_alive(datetime.now(UTC)))
         .order_by(source_key.c.id)
     )
     alive: dict[str, list[SourceKey]] = {}
-    for source_id, key_hash, expires_at in keys:
-        alive.setdefault(source_id, []).append(SourceKey(key_hash, expires_at))
+    for source_id, key_hash, expires_at, signs in keys:
+        alive.setdefault(source_id, []).append(SourceKey(key_hash, expires_at, signs))
     return {
         row.id: Source(
             name=row.name,
@@ -156,12 +182,17 @@ async def _mirrored(connection: AsyncConnection) -> dict[str, Source]:
             salt=row.salt,
             keys=tuple(alive.get(row.id, ())),
             replay=row.replay,
+            per_minute=row.per_minute or 0,
         )
         for row in await connection.execute(select(source))
     }
 
 
-async def _add_key(connection: AsyncConnection, source_id: str) -> str:
+async def _add_key(connection: AsyncConnection, source_id: str, signing: Signing | None) -> str:
+    if signing is not None:
+        key_id = secrets.token_hex(SECRET_BYTES)
+        await connection.execute(insert(source_key).values(source_id=source_id, key_hash=key_id, signs=True))
+        return SIGNING_PREFIX + base64.b64encode(signing(key_id)).decode()
     key = f"{KEY_PREFIX}_{source_id}_{secrets.token_urlsafe(SECRET_BYTES)}"
     await connection.execute(insert(source_key).values(source_id=source_id, key_hash=key_hash(key)))
     return key

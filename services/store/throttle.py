@@ -18,15 +18,16 @@ REMEMBERED_MAX = 10_000  # pairs; the longest unused go first
 class Throttle:
     """Remembers failed tries in this process; a restart forgives them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, free_tries: int = FREE_TRIES) -> None:
+        self._free_tries = free_tries
         self._failures: OrderedDict[tuple[str, str], tuple[int, datetime]] = OrderedDict()
 
     def pause_s(self, login: str, address: str, *, now: datetime) -> int:
         """Return how many seconds this pair must still wait before its next try; 0 for none."""
         failures, last = self._failures.get((login, address), (0, now))
-        if failures < FREE_TRIES or now - last > FORGET_AFTER:
+        if failures < self._free_tries or now - last > FORGET_AFTER:
             return 0
-        pause = min(PAUSE_FIRST * 2 ** min(failures - FREE_TRIES, 16), PAUSE_MAX)
+        pause = min(PAUSE_FIRST * 2 ** min(failures - self._free_tries, 16), PAUSE_MAX)
         left = last + pause - now
         return max(0, -int(-left.total_seconds() // 1))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from services.store.views import (
     ContactRef,
@@ -15,6 +17,7 @@ from services.store.views import (
 )
 from services.store.views_incidents import IncidentSummary
 from services.store.views_triage import PriorityRef, ThreadTriage
+from services.store.views_work import AgentRef, WorkView
 
 State = Literal["open", "closed"]
 Order = Literal["activity", "priority"]
@@ -62,6 +65,12 @@ class ThreadSummary(ThreadRef, frozen=True, kw_only=True):
     priority: PriorityRef
     missing: int  # needed facts that nobody stated
     waiting_since: datetime | None  # the customer's first word that we have not answered
+    assignee: AgentRef | None  # who has it in hand
+    snoozed_until: datetime | None  # it can wait until then
+    recurs: bool  # the same trouble as an earlier, closed thread of this customer
+    in_incident: str | None  # handle of the trouble of ours that it is part of, or may be
+    may_request: bool  # somebody who may ask for support has asked, or nobody has asked yet
+    unverified: bool  # some of it came from a sender who is not who they claim, or may not be
     latest: Latest | None
     knots: tuple[Knot, ...]  # the newest ones, by time
 
@@ -74,6 +83,7 @@ class ThreadView(ThreadSummary, frozen=True, kw_only=True):
     merged_into: ThreadRef | None  # it is empty, and all of it stands there
     incident: IncidentSummary | None  # the trouble of ours that it is part of, unless an agent dismissed it
     triage: ThreadTriage
+    work: WorkView
     in_order: tuple[InteractionView, ...]
     earlier: str | None  # cursor to the interactions before these
 
@@ -130,6 +140,23 @@ class DeadLetter(View, frozen=True, kw_only=True):
     settled_how: str | None
 
 
+class DeadLetterView(DeadLetter, frozen=True, kw_only=True):
+    """A dead letter with what can be read of it."""
+
+    readable: bool
+    channel: str
+    source: str
+    author: str
+    subject: str
+    excerpt: str  # the beginning of its text, or of its bytes where it cannot be read
+
+
+class Discarding(View, frozen=True, kw_only=True):
+    """Why a dead letter is given up."""
+
+    why: Annotated[str, Meta(min_length=1, max_length=500)]
+
+
 class DeadLetterList(Page, frozen=True, kw_only=True):
     """Dead letters, the newest first."""
 
@@ -150,3 +177,14 @@ class Counts(View, frozen=True, kw_only=True):
 
     reviews: int
     dead_letters: int
+    incidents: int = 0  # proposed: they wait for somebody's word
+
+
+class ViewCounts(View, frozen=True, kw_only=True):
+    """How many open threads each view of the inbox holds, for one agent."""
+
+    open: int
+    mine: int
+    unassigned: int
+    waiting: int
+    snoozed: int

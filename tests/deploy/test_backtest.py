@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from deploy.backtest import predictions, read_corpus, replay
-from deploy.backtest_command import backtest, mistake_lines, read_gold, scoreboard_lines
+from deploy.backtest_command import backtest, read_gold
+from deploy.backtest_telling import Wanted
 from deploy.sample import SAMPLE_DESK
 from deploy.score import score
 from services.correlator.core.models import CURRENT
@@ -35,14 +36,44 @@ async def test_it_writes_a_prediction_a_piece_and_the_scoreboard(corpus_folder: 
     said, out = io.StringIO(), tmp_path / "predictions.jsonl"
 
     await backtest(
-        Settings(data=str(tmp_path)), corpus_folder, out_file=out, console=Console(file=said, width=200)
+        Settings(data=str(tmp_path)), [corpus_folder], out_file=out, console=Console(file=said, width=200)
     )
 
     rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     board = json.loads((tmp_path / "predictions.scores.json").read_text())
     assert [row["id"] for row in rows] == [f"i-{place:04d}" for place in range(1, LINES + 1)]
     assert board == json.loads(json.dumps(score(read_gold(corpus_folder), rows)))
-    assert f"interactions: {LINES}" in said.getvalue()
+    assert f"predicted {LINES}" in " ".join(said.getvalue().split())
+
+
+async def test_an_own_history_is_told_as_json_and_as_a_page_for_the_owners_eyes_alone(tmp_path: Path) -> None:
+    history, page, figures = tmp_path / "calls.csv", tmp_path / "r.html", tmp_path / "r.json"
+    history.write_text(
+        "at,number,name,note\n2026-11-02 09:00,091 555 0411,Eve,site down, 503\n".replace(", ", " ")
+    )
+    wanted = Wanted(html_file=page, json_file=figures, language="hr")
+
+    await backtest(
+        Settings(data=str(tmp_path)),
+        [history],
+        out_file=None,
+        console=Console(file=io.StringIO()),
+        wanted=wanted,
+    )
+
+    told = json.loads(figures.read_text(encoding="utf-8"))
+    assert (told["format"], told["trial"]["all"]["pieces"], told["scores"]) == ("backtest.v1", 1, None)
+    assert '<html lang="hr">' in page.read_text(encoding="utf-8")
+    assert {path.stat().st_mode & 0o777 for path in (page, figures)} == {0o600}
+
+
+async def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(tmp_path: Path) -> None:
+    wanted = Wanted(html_file=tmp_path / "nowhere" / "r.html")
+
+    with pytest.raises(Refused, match=r"r\.html"):
+        await backtest(
+            Settings(data=str(tmp_path)), [SAMPLE_DESK], out_file=None, console=Console(), wanted=wanted
+        )
 
 
 @pytest.mark.parametrize("name", ["desk.json", "directory.jsonl", "interactions.jsonl"])
@@ -91,22 +122,6 @@ async def test_labels_change_nothing_of_what_is_decided(corpus_folder: Path, dat
     assert read_corpus(corpus_folder) == labelled
     placed = await replay(labelled, database_url, model=CURRENT, progress=lambda _: None)
     assert len(predictions(labelled, placed)) == LINES
-
-
-async def test_the_worst_mistakes_are_told_with_their_reasons(corpus_folder: Path, database_url: str) -> None:
-    corpus, gold = read_corpus(corpus_folder), read_gold(corpus_folder)
-    placed = await replay(corpus, database_url, model=CURRENT, progress=lambda _: None)
-    rows = predictions(corpus, placed)
-    known = next(row for row in rows if row["customer"])
-    by_id = {row["id"]: row for row in gold}
-    by_id[known["id"]]["gold"]["customer"] = "C-0000"  # as though it were somebody else's
-
-    board = score(gold, rows)
-    told = "\n".join(mistake_lines(board, rows, placed))
-
-    assert f"wrong customer: {known['id']}" in told
-    assert "bits" in told
-    assert f"  wrong: {board['customer']['wrong']}" in scoreboard_lines(board)
 
 
 async def test_progress_is_told_batch_by_batch_to_the_end(corpus_folder: Path, database_url: str) -> None:

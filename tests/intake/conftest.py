@@ -28,6 +28,7 @@ from shared import subjects
 from shared.blobs import BusBlobs
 from shared.bus import connect, ensure_topology
 from shared.desk import Desk, Source, SourceKey
+from shared.desk_key import KEY_BYTES, DeskKey
 from shared.interaction import Interaction, decode_interaction
 from shared.metrics import IntakeMetrics
 from shared.publishing import Publisher
@@ -43,6 +44,9 @@ async def until(holds: Callable[[], Awaitable[bool]], *, within_s: float = DEADL
         assert time.monotonic() - started < within_s, "the condition did not come to hold"
         await asyncio.sleep(0.02)
     return time.monotonic() - started
+
+
+KEY = DeskKey(b"k" * KEY_BYTES)
 
 
 class Bus:
@@ -61,13 +65,22 @@ class Bus:
         ]
         return [decode_interaction(message.data or b"") for message in messages]
 
-    async def put_source(self, name: str, channel: str, *keys: str, replay: bool = False) -> None:
+    async def put_source(
+        self,
+        name: str,
+        channel: str,
+        *keys: str,
+        replay: bool = False,
+        signing: tuple[SourceKey, ...] = (),
+        per_minute: int = 0,
+    ) -> None:
         source = Source(
             name=name,
             channel=channel,
             salt=f"salt of {name}",
-            keys=tuple(SourceKey(hashlib.sha256(key.encode()).hexdigest()) for key in keys),
+            keys=(*(SourceKey(hashlib.sha256(key.encode()).hexdigest()) for key in keys), *signing),
             replay=replay,
+            per_minute=per_minute,
         )
         bucket = await self.js.key_value(subjects.SOURCES_BUCKET)
         await bucket.put(f"source.{name}", msgspec.json.encode(source))
@@ -122,6 +135,7 @@ async def serve(bus: Bus) -> AsyncIterator[Serve]:
                 publisher=publisher,
                 blobs=await BusBlobs.open(bus.js),
                 normalise=normalise or on_the_loop(chosen),
+                seal=KEY.seal,
             )
             posting = Posting(
                 chosen,
@@ -130,6 +144,7 @@ async def serve(bus: Bus) -> AsyncIterator[Serve]:
                 idempotency=Idempotency(await bus.js.key_value(subjects.IDEMPOTENCY_BUCKET)),
                 metrics=metrics,
                 clock=lambda: NOW,
+                signing=KEY.signing_secret,
             )
 
             async def ready() -> bool:

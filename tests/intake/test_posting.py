@@ -340,6 +340,25 @@ async def test_an_event_stays_small_however_much_is_said(bus: Bus, serve: Serve)
     assert "original is whole" in stored.note
 
 
+SECRET = "lozinka je Ljeto2024!, greška 535"
+SECRETS: list[tuple[str, Any]] = [
+    ("phone", note(note=SECRET)),
+    ("phone", [note(note="ne radi " * 5_000 + SECRET), note(call_id="c2", note=SECRET)]),
+    ("email", MAIL.replace(b"ne radi", SECRET.encode())),
+]
+
+
+@pytest.mark.parametrize(("channel", "body"), SECRETS, ids=["one", "an array, one of it long", "a mail"])
+async def test_a_secret_leaves_the_intake_in_no_text(bus: Bus, serve: Serve, channel: str, body: Any) -> None:
+    service = await serve(channel)
+
+    assert (await service.post(body)).status_code == 202
+
+    stored = await bus.stored()
+    assert {one.hidden for one in stored} == {("password",)}
+    assert all(one.text.endswith("lozinka je ••••••, greška 535") for one in stored)
+
+
 async def test_health_and_metrics_tell_what_was_done(serve: Serve) -> None:
     phone = await serve("phone")
     await phone.post(NOTE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -20,18 +20,30 @@ from services.store.auth import Doorman
 from services.store.calls import CallDesk
 from services.store.checks import revision_of
 from services.store.console.pages import Pages
+from services.store.console.people import People
+from services.store.console.second_step import FREE_CODES
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
 from services.store.correcting.corrections import Corrections
+from services.store.correcting.filing import Filing
+from services.store.dead_letters import DeadLetters
 from services.store.health import Readiness
 from services.store.live import Live
+from services.store.lookups import Lookups
 from services.store.metrics import StoreMetrics
+from services.store.originals import Originals
 from services.store.passwords import Passwords
 from services.store.records import Records
+from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
+from shared.blobs import blob_name
+from shared.desk_key import KEY_BYTES, DeskKey
+from shared.publishing import Message
+from tests.store.correlator import Correlator
 from tests.store.phone_intake import PhoneIntake
 from tests.store.world import NOW, World
 
+KEY = DeskKey(b"k" * KEY_BYTES)
 LOGIN, PASSWORD = "ana", "točna-lozinka"
 
 
@@ -45,6 +57,20 @@ class Clock:
         return self.now
 
 
+class BlobsInMemory:
+    """A blob store that is a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def put(self, data: bytes) -> str:
+        self.kept[blob_name(data)] = data
+        return blob_name(data)
+
+    async def get(self, name: str) -> bytes | None:
+        return self.kept.get(name)
+
+
 class NoBus:
     """A bus client on which nothing ever happens."""
 
@@ -53,6 +79,21 @@ class NoBus:
 
     async def unsubscribe(self) -> None:
         return None
+
+
+class PublishedTo:
+    """A bus that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    async def publish_all(self, messages: Sequence[Message]) -> None:
+        self.messages += messages
+
+
+@pytest.fixture
+def bus() -> PublishedTo:
+    return PublishedTo()
 
 
 @pytest.fixture
@@ -71,12 +112,24 @@ def phone() -> PhoneIntake:
 
 
 @pytest.fixture
+def correlator() -> Correlator:
+    return Correlator()
+
+
+@pytest.fixture
 def live() -> Live:
     return Live(NoBus(), closing=asyncio.Event())  # type: ignore[arg-type]
 
 
 @pytest.fixture
-async def app(engine: AsyncEngine, clock: Clock, phone: PhoneIntake, live: Live) -> Litestar:
+async def app(
+    engine: AsyncEngine,
+    clock: Clock,
+    phone: PhoneIntake,
+    live: Live,
+    bus: PublishedTo,
+    correlator: Correlator,
+) -> Litestar:
     records = Records(engine, clock=clock)
     async with records.read() as connection:
         revision = await connection.run_sync(revision_of)
@@ -91,10 +144,17 @@ async def app(engine: AsyncEngine, clock: Clock, phone: PhoneIntake, live: Live)
             doorman=Doorman(engine, clock=clock),
             passwords=Passwords(engine),
             throttle=Throttle(),
+            code_throttle=Throttle(free_tries=FREE_CODES),
+            factors=SecondFactors(engine, clock=clock, key=KEY),
+            people=People(engine),
+            originals=Originals(engine, blobs=BlobsInMemory(), key=KEY),
             pages=Pages(static),
             static=static,
             cookies=Cookies(https=False),
             corrections=Corrections(engine),
+            letters=DeadLetters(engine, bus.publish_all),
+            lookups=Lookups(correlator.ask),
+            filing=Filing(engine),
             calls=CallDesk(phone.client(), url="http://phone", key="ot_internal"),
             live=live,
             readiness=Readiness(records, bus_ready=bus_ready, revision=revision),

@@ -8,9 +8,21 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.database import connect
-from tests.store.application import ana, anyone, app, clock, live, machine, phone, world
+from tests.store.application import ana, anyone, app, bus, clock, correlator, live, machine, phone, world
 
-__all__ = ["ana", "anyone", "app", "clock", "engine", "live", "machine", "phone", "world"]
+__all__ = [
+    "ana",
+    "anyone",
+    "app",
+    "bus",
+    "clock",
+    "correlator",
+    "engine",
+    "live",
+    "machine",
+    "phone",
+    "world",
+]
 
 
 @pytest.fixture

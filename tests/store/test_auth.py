@@ -20,10 +20,11 @@ from tests.store.world import World
 
 PUBLIC = {
     "/sign-in",
+    "/sign-in/code",
     "/health/live",
     "/health/ready",
     "/metrics",
-    "/static/{version:str}/{name:str}",
+    "/static/{version}/{name}",
 }
 
 
@@ -39,9 +40,7 @@ def routes(app: Litestar) -> list[tuple[str, str]]:
 
 def filled(path: str) -> str:
     """Return a path in which every parameter has some value."""
-    for name in ("handle", "interaction_id", "version", "name"):
-        path = path.replace(f"{{{name}:str}}", "x").replace(f"{{{name}}}", "x")
-    return path
+    return path.replace("{", "").replace("}", "")
 
 
 async def test_every_route_but_the_public_ones_needs_somebody(
@@ -49,7 +48,7 @@ async def test_every_route_but_the_public_ones_needs_somebody(
 ) -> None:
     closed = 0
     for method, path in routes(app):
-        if path in PUBLIC or path.replace("{version}/{name}", "{version:str}/{name:str}") in PUBLIC:
+        if path in PUBLIC:
             continue
         answer = await anyone.request(method, filled(path), headers={"Authorization": "Bearer otk_wrong"})
         refused = answer.status_code == 401
@@ -65,7 +64,7 @@ async def test_every_form_but_the_signing_in_needs_the_sessions_token(
 ) -> None:
     # The API takes JSON, no forms: from an agent's browser it counts from our own pages alone.
     forms = [path for method, path in routes(app) if method == "POST" and not path.startswith("/v1/")]
-    posts = [path for path in forms if path != "/sign-in"]
+    posts = [path for path in forms if path not in PUBLIC]
 
     assert posts
     for path in posts:

@@ -346,11 +346,11 @@ async def test_a_merged_thread_leads_on_and_is_not_listed(ana: httpx.AsyncClient
     moved = await ana.get(source)
 
     assert (moved.status_code, moved.headers["location"]) == (303, target)
-    inbox = (await ana.get("/", params={"state": "all"})).text
+    inbox = (await ana.get("/", params={"view": "all"})).text
     assert source not in inbox
     reference = re.search(r'<span class="ref">(OT-\d+-\d)</span>', page.text)
     assert reference
-    assert source in (await ana.get("/", params={"state": "all", "q": reference[1]})).text
+    assert source in (await ana.get("/", params={"view": "all", "q": reference[1]})).text
 
 
 async def test_a_review_is_answered_where_it_is_read(ana: httpx.AsyncClient, case: Case) -> None:

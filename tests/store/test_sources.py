@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from services.store.sources import add_source, list_sources, mirror, revoke_sour
 from services.store.tables import source, source_key
 from shared.bus import connect, ensure_topology
 from shared.desk import Desk, Source
+from shared.desk_key import KEY_BYTES, DeskKey
 from shared.errors import Rejected
 from shared.subjects import DESK_KEY, SOURCES_BUCKET
 
@@ -83,6 +85,24 @@ async def test_a_revoked_source_is_mirrored_without_keys(engine: AsyncEngine) ->
 
     assert [record.keys for record in await mirrored(engine)] == [()]
     assert [(line.name, line.keys) for line in await list_sources(engine)] == [("pbx", 0)]
+
+
+async def test_a_source_signs_with_a_secret_that_is_kept_nowhere(engine: AsyncEngine) -> None:
+    key = DeskKey(b"k" * KEY_BYTES)
+    secret = await add_source(engine, channel="phone", name="pbx", per_minute=600, signing=key.signing_secret)
+    plain = await rotate_source(engine, "pbx")
+    again = await rotate_source(engine, "pbx", signing=key.signing_secret)
+
+    (record,) = await mirrored(engine)
+    assert [one.signs for one in record.keys] == [False, True]
+    assert record.keys[0].hash == hash_of(plain)
+    assert again == "whsec_" + base64.b64encode(key.signing_secret(record.keys[1].hash)).decode()
+    assert record.per_minute == 600
+    async with engine.connect() as connection:
+        kept = str((await connection.execute(select(source_key))).all())
+    assert secret.removeprefix("whsec_") not in kept
+    with pytest.raises(Rejected, match="a minute"):
+        await add_source(engine, channel="phone", name="pbx2", per_minute=0)
 
 
 async def test_a_name_is_taken_once(engine: AsyncEngine) -> None:

@@ -122,8 +122,8 @@ async def mark_article(
     """Keep the agent's mark beside a thread, in place of an earlier one. For signed-in agents alone."""
     refuse_foreign(request, own_origin=pages.own_origin)
     visitor: Visitor = request.user
-    if request.content_type[0] != MEDIA_TYPE or not visitor.may_write:  # no form of another site is JSON
-        raise PermissionDeniedException(detail="A signed-in agent marks articles, with a body of JSON.")
+    if request.content_type[0] != MEDIA_TYPE:  # no form of another site is JSON
+        raise PermissionDeniedException(detail="Send application/json.")
     async with records.write() as connection:
         known = await keep_mark(
             connection,

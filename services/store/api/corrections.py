@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Request, get, post
-from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.exceptions import NotFoundException
 from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 
@@ -70,14 +70,12 @@ async def undo_correction(
 
 
 def corrector(request: Request[Any, Any, Any], *, own_origin: str) -> Visitor:
-    """Return who asks, if they may correct. Raises PermissionDeniedException, Forged, Rejected.
+    """Return who asks. Raises Forged and Rejected for what a page of another site could send.
 
     An agent's browser sends its cookie whoever made the page: it counts from our own pages alone, and with
     a media type that no foreign form can send.
     """
     visitor: Visitor = request.user
-    if not visitor.may_correct:
-        raise PermissionDeniedException(detail="This key or role reads only.")
     if visitor.kind == "agent":
         refuse_foreign(request, own_origin=own_origin)
         if request.content_type[0] != "application/json":

@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 
-from services.store import views, views_lists, views_triage
+from services.store import views, views_lists, views_triage, views_work
 from services.store.api.article_examples import ARTICLE_EXAMPLES
 from services.store.api.correction_examples import CORRECTION_EXAMPLES
 from services.store.api.incident_examples import INCIDENT, INCIDENT_EXAMPLES
+from services.store.api.lookup_example import LOOKUP_EXAMPLES
 from services.store.api.triage_example import TRIAGE
+from services.store.api.work_examples import WORK, WORK_EXAMPLES
 
 _AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 
@@ -107,6 +109,12 @@ _SUMMARY: dict[str, Any] = {
     "priority": views_triage.PriorityRef(level=2, name="high", pinned=False),
     "missing": 2,
     "waiting_since": _AT - timedelta(hours=3),
+    "assignee": views_work.AgentRef(login="marko", name="Marko"),
+    "snoozed_until": None,
+    "recurs": False,
+    "in_incident": None,
+    "may_request": True,
+    "unverified": False,
     "latest": views_lists.Latest(
         channel="phone",
         direction="inbound",
@@ -142,10 +150,27 @@ def _plain(view: views.View) -> Any:
     return msgspec.to_builtins(view)
 
 
+_LETTER = views_lists.DeadLetterView(
+    interaction_id=_INTERACTION.id,
+    at=_AT,
+    cause="ValueError: …",
+    size=412,
+    settled_at=None,
+    settled_how=None,
+    readable=True,
+    channel="phone",
+    source="pbx",
+    author="Ivan Horvat",
+    subject="",
+    excerpt="Od petka ne može slati poštu van, javlja 550.",
+)
+
 EXAMPLES: dict[tuple[str, str], Any] = {
     **CORRECTION_EXAMPLES,
     **ARTICLE_EXAMPLES,
     **INCIDENT_EXAMPLES,
+    **LOOKUP_EXAMPLES,
+    **WORK_EXAMPLES,
     ("get", "/v1/interactions/{interaction_id}"): _plain(_DETAIL),
     ("get", "/v1/threads"): _plain(
         views_lists.ThreadList(threads=(views_lists.ThreadSummary(**_SUMMARY),), next=None)
@@ -158,6 +183,7 @@ EXAMPLES: dict[tuple[str, str], Any] = {
             merged_into=None,
             incident=INCIDENT,
             triage=TRIAGE,
+            work=WORK,
             in_order=(_INTERACTION,),
             earlier=None,
         )
@@ -183,6 +209,9 @@ EXAMPLES: dict[tuple[str, str], Any] = {
         views_lists.DeskView(name="Plavi Host", language="hr", time_zone="Europe/Zagreb", region="HR")
     ),
     ("get", "/v1/reviews"): _plain(views_lists.ReviewList(reviews=(), next=None)),
+    ("get", "/v1/dead-letters/{interaction_id}"): _plain(_LETTER),
+    ("post", "/v1/dead-letters/{interaction_id}/redrive"): _plain(_LETTER),
+    ("post", "/v1/dead-letters/{interaction_id}/discard"): _plain(_LETTER),
     ("get", "/v1/dead-letters"): _plain(
         views_lists.DeadLetterList(
             dead_letters=(

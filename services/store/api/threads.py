@@ -13,6 +13,7 @@ from services.store.reading.threads import Filters, read_thread, read_threads
 from services.store.reading.waiting import read_desk
 from services.store.records import Records
 from services.store.views_lists import Order, State, ThreadList, ThreadView
+from services.store.working.asked import LOGIN_CHARS_MAX
 from shared.errors import Rejected
 
 CHANNEL_CHARS_MAX = 40
@@ -32,6 +33,17 @@ OrderBy = Annotated[
         description="`activity`: the newest first; `priority`: the most urgent, then who waits longest.",
     ),
 ]
+Assignee = Annotated[
+    str | None,
+    Parameter(
+        query="assignee",
+        max_length=LOGIN_CHARS_MAX,
+        description="Only what the agent with this login has in hand; `-`: only what nobody has.",
+    ),
+]
+Waiting = Annotated[
+    bool, Parameter(query="waiting", description="Only where the customer waits for an answer.")
+]
 Query = Annotated[
     str | None,
     Parameter(
@@ -49,6 +61,8 @@ async def list_threads(
     in_state: StateFilter = None,
     customer: Annotated[str | None, Parameter(query="customer", description="Handle of a customer.")] = None,
     channel: ChannelFilter = None,
+    assignee: Assignee = None,
+    waiting: Waiting = False,
     q: Query = None,
     order: OrderBy = "activity",
     cursor: Cursor = None,
@@ -67,6 +81,8 @@ async def list_threads(
             state=in_state,
             customer=_plain(customer, "customer"),
             channel=_plain(channel, "channel"),
+            assignee=_plain(assignee, "assignee"),
+            waiting=waiting,
             query=query,
             region=region,
         )

@@ -1,12 +1,12 @@
-"""GET /v1/desk, /v1/reviews, /v1/dead-letters: the desk itself, and what waits for a human."""
+"""GET /v1/desk, /v1/reviews: the desk itself, and what waits for a human."""
 
 from litestar import get
 
 from services.store import cursors
 from services.store.api.parameters import Cursor, Limit
-from services.store.reading.waiting import desk_view, read_dead_letters, read_desk, read_reviews
+from services.store.reading.waiting import desk_view, read_desk, read_reviews
 from services.store.records import Records
-from services.store.views_lists import DeadLetterList, DeskView, ReviewList
+from services.store.views_lists import DeskView, ReviewList
 
 
 @get("/desk", summary="The desk", tags=["Desk"])
@@ -24,13 +24,3 @@ async def list_reviews(
     after = cursors.decode(cursor)
     async with records.read() as connection:
         return await read_reviews(connection, after, limit=limit)
-
-
-@get("/dead-letters", summary="What could not be placed", tags=["Desk"])
-async def list_dead_letters(
-    records: Records, cursor: Cursor = None, limit: Limit = cursors.PAGE_DEFAULT
-) -> DeadLetterList:
-    """Pieces that failed three times, with the cause; the unsettled ones first."""
-    after = cursors.decode(cursor)
-    async with records.read() as connection:
-        return await read_dead_letters(connection, after, limit=limit)

@@ -1,4 +1,4 @@
-"""Logging a call: the form, its way to the phone intake, and the wait until the call has its thread."""
+"""Logging a call: the form, its way to the phone intake, and the wait until the call stands in its thread."""
 
 from typing import Any
 
@@ -9,50 +9,64 @@ from litestar.response import Redirect
 from services.store.auth import Visitor
 from services.store.calls import CallDesk, NotTaken
 from services.store.console.call_form import FIELDS, Typed, blank, call_note, filled
-from services.store.console.forms import Asked, Forged, read_own_form
+from services.store.console.call_lookup import CallAnswer, answer_for, form_page
+from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import Frame, Pages
 from services.store.console.thread import known_name
+from services.store.correcting.filing import Filing
+from services.store.knowledge.library import Library
+from services.store.lookups import Lookups
 from services.store.reading.interactions import read_interaction
+from services.store.reading.lookup_choice import choice_outcome
 from services.store.reading.waiting import dead_letter_cause
 from services.store.records import Records
-from shared.errors import Unavailable
+from shared.errors import Rejected, Unavailable
 
 WAIT_STEPS_MAX = 60  # pages, one a second; then the page says that the call is safe and stops asking
 SOON_STEPS = 8  # so many pages say "in a moment"
 
 
 @get("/calls/new", include_in_schema=False)
-async def call_page(request: Asked, pages: Pages, records: Records) -> Response[str]:
-    """The empty form; the address may fill in who calls."""
+async def call_page(
+    request: Asked, pages: Pages, records: Records, library: Library, lookups: Lookups
+) -> Response[str]:
+    """The form; the address may fill in who calls, as a telephone system does, and the answer is there."""
     frame = await _frame(request, pages, records)
     given = {name: value.replace("\x00", "") for name, value in request.query_params.items()}
-    return _form(pages, frame, blank(given, now=frame.now, zone=frame.zone))
+    typed = blank(given, now=frame.now, zone=frame.zone)
+    answer = await answer_for(typed, lookups=lookups, records=records, library=library)
+    return form_page(pages, frame, typed, answer=answer)
 
 
 @post("/calls/new", include_in_schema=False, status_code=303)
-async def log_call(request: Asked, pages: Pages, records: Records, calls: CallDesk) -> Response[Any]:
+async def log_call(
+    *, request: Asked, pages: Pages, records: Records, calls: CallDesk, filing: Filing
+) -> Response[Any]:
     """File the call at the phone intake; what was typed stays on the page unless the call is on record."""
     typed = filled(await read_own_form(request, own_origin=pages.own_origin))
     visitor: Visitor = request.user
-    if not visitor.may_write:
-        raise Forged
     frame = await _frame(request, pages, records)
+    answer = CallAnswer(choice=typed.values["choice"])
     if typed.faults:
-        return _form(pages, frame, typed, status=422)
+        return form_page(pages, frame, typed, answer=answer, status=422)
     try:
         taken = await calls.file(call_note(typed, agent=visitor.name, zone=frame.zone))
     except NotTaken as refusal:
-        return _form(pages, frame, typed, refusal=refusal, status=422)
+        return _refused(pages, frame, typed, refusal)
     except Unavailable:
-        return _form(pages, frame, typed, away=True, status=503)
-    return Redirect(f"/calls/{taken.id}", status_code=303)
+        return form_page(pages, frame, typed, answer=answer, away=True, status=503)
+    try:
+        where = await _filed(filing, taken.id, typed.values["choice"], agent=visitor.id)
+    except Unavailable:  # the same form again is the same call
+        return form_page(pages, frame, typed, answer=answer, unfiled=True, status=503)
+    return Redirect(where, status_code=303)
 
 
 @get("/calls/{interaction_id:str}", include_in_schema=False)
 async def call_filed(
     request: Asked, pages: Pages, records: Records, interaction_id: str, step: int = 1
 ) -> Response[Any]:
-    """Wait until the call has its thread, and go there."""
+    """Wait until the call stands in its thread, and go there."""
     interaction_id = known_name(interaction_id)
     if not interaction_id.isalnum():
         raise NotFoundException
@@ -60,11 +74,13 @@ async def call_filed(
         frame = await pages.frame(request, connection, now=records.now())
         found = await read_interaction(connection, interaction_id)
         cause = None if found else await dead_letter_cause(connection, interaction_id)
-    if found is not None:
+        outcome = await choice_outcome(connection, interaction_id) if found else None
+    if found is not None and outcome not in {"waiting", "refused"}:
         return Redirect(f"/interactions/{interaction_id}", status_code=303)
     step = min(max(step, 1), WAIT_STEPS_MAX)
-    page = pages.render(frame, "call_filed.html", cause=cause, late=step > SOON_STEPS)
-    if cause is None and step < WAIT_STEPS_MAX:
+    elsewhere = f"/interactions/{interaction_id}" if outcome == "refused" else ""
+    page = pages.render(frame, "call_filed.html", cause=cause, late=step > SOON_STEPS, elsewhere=elsewhere)
+    if cause is None and not elsewhere and step < WAIT_STEPS_MAX:
         page.set_header("Refresh", f"1; url=/calls/{interaction_id}?step={step + 1}")
     return page
 
@@ -74,28 +90,30 @@ async def _frame(request: Asked, pages: Pages, records: Records) -> Frame:
         return await pages.frame(request, connection, now=records.now())
 
 
-def _form(
-    pages: Pages,
-    frame: Frame,
-    typed: Typed,
-    *,
-    refusal: NotTaken | None = None,
-    away: bool = False,
-    status: int = 200,
-) -> Response[str]:
-    of_fields = {
-        _NAMES.get(name, name): message for name, message in (refusal.fields if refusal else {}).items()
-    }
+async def _filed(filing: Filing, interaction_id: str, choice: str, *, agent: str) -> str:
+    """Return where the agent goes next: to the call where they put it, else to the page that waits for it."""
+    waiting = f"/calls/{interaction_id}"
+    if not choice:
+        return waiting
+    try:
+        await filing.choose(interaction_id, choice, agent=agent)
+    except Rejected:  # nothing bears this handle: the call finds its thread as every call does
+        return waiting
+    outcome = await filing.settle_soon(interaction_id)
+    return f"/interactions/{interaction_id}" if outcome in {"filed", "kept"} else waiting
+
+
+def _refused(pages: Pages, frame: Frame, typed: Typed, refusal: NotTaken) -> Response[str]:
+    of_fields = {_NAMES.get(name, name): message for name, message in refusal.fields.items()}
     known = {name: message for name, message in of_fields.items() if name in FIELDS}
-    return pages.render(
+    return form_page(
+        pages,
         frame,
-        "call.html",
-        status=status,
-        values=typed.values,
-        faults=typed.faults,
+        typed,
+        answer=CallAnswer(choice=typed.values["choice"]),
         refused=known,
-        refusal=refusal.detail if refusal and not known else "",
-        away=away,
+        refusal="" if known else refusal.detail,
+        status=422,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from services.store.calls import CallNote
+from shared.lookup import LINE_CHARS_MAX, TEXT_CHARS_MAX, LookupQuestion
 
 MINUTES_MAX = 24 * 60
 FIELDS = (
@@ -25,8 +27,12 @@ FIELDS = (
     "minutes",
     "direction",
     "note",
+    "choice",
 )
-PREFILLED = ("caller_number", "caller_name", "company", "customer_ref", "domain", "email")
+PREFILLED = ("caller_number", "caller_name", "company", "customer_ref", "domain", "email", "note")
+BY_PBX = {"number": "caller_number", "name": "caller_name", "customer": "customer_ref"}  # shorter names
+LOOKED_UP = PREFILLED  # what a look-up goes by
+_CHOICE = re.compile(r"(thr|cus)_[A-Za-z0-9_-]{16,40}")
 _LOCAL_FORMAT = "%Y-%m-%dT%H:%M"  # of <input type="datetime-local">
 
 Fault = Literal["note", "started_at", "minutes"]
@@ -40,8 +46,10 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def blank(given: Mapping[str, str], *, now: datetime, zone: ZoneInfo) -> Typed:
-    """Return an empty form with a call id of its own; `given` may fill in who calls."""
-    values = dict.fromkeys(FIELDS, "") | {name: given[name][:200] for name in PREFILLED if name in given}
+    """Return an empty form with a call id of its own; `given`, from the address, may fill in who calls."""
+    by_name = {BY_PBX[name]: value for name, value in given.items() if name in BY_PBX} | dict(given)
+    prefilled = {name: by_name[name][:LINE_CHARS_MAX].strip() for name in PREFILLED if name in by_name}
+    values = dict.fromkeys(FIELDS, "") | prefilled
     values |= {
         "call_id": str(uuid.uuid4()),
         "started_at": now.astimezone(zone).strftime(_LOCAL_FORMAT),
@@ -54,6 +62,8 @@ def filled(form: Mapping[str, str]) -> Typed:
     """Return the form as posted, with what is wrong with it before the intake is even asked."""
     values = {name: form.get(name, "").strip() for name in FIELDS}
     values["call_id"] = _call_id(values["call_id"])
+    if not _CHOICE.fullmatch(values["choice"]):
+        values["choice"] = ""
     faults: list[Fault] = []
     if not values["note"]:
         faults.append("note")
@@ -82,6 +92,24 @@ def call_note(typed: Typed, *, agent: str, zone: ZoneInfo) -> CallNote:
         customer_ref=values["customer_ref"] or None,
         domain=values["domain"] or None,
         email=values["email"] or None,
+    )
+
+
+def lookup_question(typed: Typed, *, now: datetime) -> LookupQuestion | None:
+    """Return what the correlators are asked while this is typed; None where nothing is typed yet."""
+    values = typed.values
+    if not any(values[name] for name in LOOKED_UP):
+        return None
+    return LookupQuestion(
+        at=now,
+        direction="outbound" if values["direction"] == "outbound" else "inbound",
+        number=values["caller_number"][:LINE_CHARS_MAX],
+        name=values["caller_name"][:LINE_CHARS_MAX],
+        company=values["company"][:LINE_CHARS_MAX],
+        customer_ref=values["customer_ref"][:LINE_CHARS_MAX],
+        domain=values["domain"][:LINE_CHARS_MAX],
+        email=values["email"][:LINE_CHARS_MAX],
+        text=values["note"][:TEXT_CHARS_MAX],
     )
 
 

@@ -5,9 +5,12 @@ from litestar.exceptions import NotFoundException
 
 from services.store import cursors
 from services.store.console.forms import Asked
+from services.store.console.lanes import lanes
 from services.store.console.pages import Pages
 from services.store.console.thread import known_name
+from services.store.console.words import count, say
 from services.store.reading.customers import read_customer, read_customers
+from services.store.reading.patterns import DAYS, read_patterns
 from services.store.reading.search import checked_query
 from services.store.reading.threads import Filters, read_threads
 from services.store.records import Records
@@ -44,4 +47,15 @@ async def customer_page(
         listed = await read_threads(
             connection, Filters(customer=customer.handle), cursors.decode(cursor), limit=THREADS, now=now
         )
-    return pages.render(frame, "customer.html", customer=customer, listed=listed)
+        patterns = await read_patterns(connection, customer.handle, now)
+    label = count(frame.language, "threads", customer.threads)
+    months = say(frame.language, "months").split()
+    return pages.render(
+        frame,
+        "customer.html",
+        customer=customer,
+        listed=listed,
+        patterns=patterns,
+        pattern_days=DAYS,
+        lanes=lanes(listed.threads, months, label, now) if not cursor else "",
+    )

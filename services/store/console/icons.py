@@ -112,6 +112,16 @@ def spread(moments: Sequence[datetime]) -> list[float]:
     return places
 
 
+def still() -> Markup:
+    """Return the drawing of a page on which nothing is: a thread that comes to rest."""
+    return Markup(
+        '<svg class="still" viewBox="0 0 160 72" width="160" height="72" aria-hidden="true">'
+        '<path class="string" d="M2 44c26 0 30-26 52-26s18 36 38 36 16-22 32-22 16 12 34 12"/>'
+        '<circle class="knot-a" cx="54" cy="18" r="5"/><circle class="knot-b" cx="92" cy="54" r="5"/>'
+        '<circle class="knot-b" cx="124" cy="32" r="5"/></svg>'
+    )
+
+
 def logo() -> Markup:
     """Return the logo: a short thread with three knots."""
     return Markup(

@@ -1,28 +1,38 @@
-"""The list pages: threads, what could not be filed, noise."""
+"""The list pages: threads, noise."""
 
 from typing import Annotated
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Response, get
 from litestar.params import Parameter
 
 from services.store import cursors
 from services.store.console.forms import Asked
 from services.store.console.pages import Pages
+from services.store.console.worked import step_told
 from services.store.reading.interactions import read_noise
 from services.store.reading.search import checked_query
-from services.store.reading.threads import Filters, read_threads
-from services.store.reading.waiting import read_dead_letters
+from services.store.reading.thread_filters import NOBODY, Filters, count_views
+from services.store.reading.threads import read_threads
 from services.store.records import Records
-from services.store.views_lists import Order, State
+from services.store.views_lists import Order
 
 ROWS = 40  # threads on a page: two screens, read in a few milliseconds
-STATES: dict[str, State | None] = {"open": "open", "closed": "closed", "all": None}
+VIEWS: dict[str, Filters] = {
+    "open": Filters(state="open", snoozed="out"),
+    "mine": Filters(state="open", snoozed="out"),  # of the agent who asks
+    "unassigned": Filters(state="open", snoozed="out", assignee=NOBODY),
+    "waiting": Filters(state="open", snoozed="out", waiting=True),
+    "incident": Filters(state="open", incident=True),
+    "snoozed": Filters(state="open", snoozed="only"),
+    "closed": Filters(state="closed"),
+    "all": Filters(),
+}
 ORDERS: dict[str, Order] = {"priority": "priority", "activity": "activity"}
-USUAL_ORDER = {"open": "priority"}  # what is closed waits for nobody: the newest activity first
+SETTLED_VIEWS = frozenset({"closed", "all"})  # what is closed waits for nobody: the newest activity first
 CHANNEL_CHARS_MAX = 40
 
-ShownState = Annotated[str, Parameter(query="state")]  # the framework keeps the name `state` for itself
 Channel = Annotated[str, Parameter(max_length=CHANNEL_CHARS_MAX)]
 
 
@@ -32,7 +42,7 @@ async def inbox(
     request: Asked,
     pages: Pages,
     records: Records,
-    shown: ShownState = "open",
+    view: Annotated[str, Parameter(max_length=CHANNEL_CHARS_MAX)] = "open",
     channel: Channel = "",
     q: str = "",
     order: Annotated[str, Parameter(max_length=CHANNEL_CHARS_MAX)] = "",
@@ -40,41 +50,42 @@ async def inbox(
 ) -> Response[str]:
     """The threads: the open ones by priority and waiting, the others by newest activity, or as asked for."""
     query = checked_query(q)
-    shown = shown if shown in STATES else "open"
-    usual = USUAL_ORDER.get(shown, "activity")
+    view = view if view in VIEWS else "open"
+    usual = "activity" if view in SETTLED_VIEWS else "priority"
     order = order if order in ORDERS and order != usual else ""
-    now = records.now()
+    now, visitor = records.now(), request.user
     async with records.read() as connection:
         frame = await pages.frame(request, connection, now=now)
-        filters = Filters(state=STATES[shown], channel=_plain(channel), query=query, region=frame.desk.region)
         listed = await read_threads(
             connection,
-            filters,
+            msgspec.structs.replace(
+                VIEWS[view],
+                assignee_id=visitor.id if view == "mine" else "",
+                channel=_plain(channel),
+                query=query,
+                region=frame.desk.region,
+            ),
             cursors.decode(cursor),
             limit=ROWS,
             now=now,
             order=ORDERS[order or usual],
         )
-    chosen = {"state": shown, "channel": channel, "q": query, "order": order}
+        counted = await count_views(connection, visitor.id, now)
+        did = await step_told(connection, request)
+    chosen = {"view": view, "channel": channel, "q": query, "order": order}
     return pages.render(
         frame,
         "inbox.html",
         listed=listed,
         chosen=chosen,
+        counted=msgspec.structs.asdict(counted),
+        did=did,
         paged=bool(cursor),
+        views=VIEWS,
         order=order or usual,
         orders=ORDERS,
         address=lambda **changed: _address("/", chosen | changed),
     )
-
-
-@get("/dead-letters", include_in_schema=False)
-async def dead_letters(request: Asked, pages: Pages, records: Records, cursor: str = "") -> Response[str]:
-    """The pieces that could not be placed."""
-    async with records.read() as connection:
-        frame = await pages.frame(request, connection, now=records.now())
-        listed = await read_dead_letters(connection, cursors.decode(cursor), limit=ROWS)
-    return pages.render(frame, "dead_letters.html", listed=listed)
 
 
 @get("/noise", include_in_schema=False)

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -27,6 +28,7 @@ from shared.desk import Desk
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "onethread_language"
 THEME_COOKIE = "onethread_theme"
+TOLD_ONCE = frozenset({"did", "done"})  # what was just done, by its handle
 THEMES = ("auto", "light", "dark")
 CHANNELS = ("phone", "chat", "email", "ticket")  # in the menu; others are found in the list itself
 TEXT_SHOWN_CHARS = 3_000  # of one interaction; the rest is one click away
@@ -43,6 +45,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     zone: ZoneInfo
     path: str
+    address: str  # with its query
 
 
 class Pages:
@@ -62,6 +65,8 @@ class Pages:
             logo=icons.logo,
             channel_icon=icons.channel_icon,
             small_line=icons.small_line,
+            still=icons.still,
+            initials=readable.initials,
             who=icons.who,
             size=readable.size,
             readable_domain=readable.readable_domain,
@@ -94,6 +99,7 @@ class Pages:
             now=now,
             zone=readable.zone_named(desk.time_zone),
             path=request.scope["path"],
+            address=address_of(request),
         )
 
     def render(self, frame: Frame, template: str, *, status: int = 200, **values: Any) -> Response[str]:
@@ -104,6 +110,7 @@ class Pages:
             t=partial(say, language),
             n=partial(count, language),
             w=partial(say_open, language),
+            span=partial(readable.span, now=now),
             ago=partial(readable.ago, now=now, zone=zone, language=language),
             short=partial(readable.short, now=now, zone=zone, language=language),
             exact=partial(readable.exact, zone=zone, language=language),
@@ -123,6 +130,13 @@ def language_of(request: Asked, desk: Desk) -> Language:
             return language
     own: Language = "hr" if desk.language == "hr" else "en"
     return preferred(request.headers.get("accept-language", ""), own)
+
+
+def address_of(request: Asked) -> str:
+    """Return path and query of the page, without what it only tells once."""
+    query = [(name, value) for name, value in request.query_params.multi_items() if name not in TOLD_ONCE]
+    path = str(request.scope["path"])
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _one_of(given: str | None, allowed: tuple[str, ...]) -> str:

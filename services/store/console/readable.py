@@ -9,6 +9,8 @@ import idna
 
 from services.store.console.words import Language, count, say
 
+SPAN_HOURS_MAX = 72  # beyond three days the days tell more
+HOURS_WITH_MINUTES = 4  # up to which a quarter of an hour still matters
 AGO_DAYS_MAX = 6  # beyond a week the date tells more
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
@@ -49,6 +51,23 @@ def short(moment: datetime, *, now: datetime, zone: ZoneInfo, language: Language
     if seconds < (AGO_DAYS_MAX + 1) * _DAY:
         return f"{seconds // _DAY} d"
     return day(moment, now=now, zone=zone, language=language)
+
+
+def span(since: datetime, *, now: datetime) -> str:
+    """Return how long something has lasted, in its one or two largest units: `12 min`, `3 h 05`, `13 d`."""
+    minutes = max(int((now - since) / timedelta(minutes=1)), 0)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < SPAN_HOURS_MAX:
+        return f"{hours} h {minutes:02}" if hours < HOURS_WITH_MINUTES else f"{hours} h"
+    return f"{hours // 24} d"
+
+
+def initials(name: str) -> str:
+    """Return up to two letters that stand for a person."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
 
 def day(moment: datetime, *, now: datetime, zone: ZoneInfo, language: Language) -> str:

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from services.store.auth import PUBLIC, SESSION_AGE_MAX, Doorman
+from services.store.auth import SESSION_AGE_MAX, Doorman
 from services.store.console.forms import (
     Asked,
     local_path,
@@ -22,6 +22,7 @@ from services.store.console.pages import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, 
 from services.store.console.words import LANGUAGES
 from services.store.passwords import Passwords
 from services.store.records import Records
+from services.store.second_factors import STEP_AGE_MAX, SecondFactors
 from services.store.throttle import Throttle
 
 LOGIN_CHARS_MAX = 200
@@ -38,6 +39,7 @@ class Cookies:
         prefix = "__Host-" if https else ""
         self.session = f"{prefix}onethread"
         self.form = f"{prefix}onethread_form"
+        self.step = f"{prefix}onethread_step"  # the password was right, the code is to come
 
     def make(self, name: str, value: str, *, age_s: int | None = None) -> Cookie:
         """Return a cookie that no script reads and no other site sends along with a form."""
@@ -46,7 +48,7 @@ class Cookies:
         )
 
 
-@get("/sign-in", opt={PUBLIC: True}, include_in_schema=False)
+@get("/sign-in", include_in_schema=False)
 async def sign_in_page(
     request: Asked, pages: Pages, cookie_names: Cookies, records: Records
 ) -> Response[str]:
@@ -55,7 +57,7 @@ async def sign_in_page(
     return _form(request, pages, cookie_names, records, target=target)
 
 
-@post("/sign-in", opt={PUBLIC: True}, include_in_schema=False, status_code=303)
+@post("/sign-in", include_in_schema=False, status_code=303)
 async def sign_in(
     *,
     request: Asked,
@@ -65,8 +67,9 @@ async def sign_in(
     doorman: Doorman,
     passwords: Passwords,
     throttle: Throttle,
+    factors: SecondFactors,
 ) -> Response[Any]:
-    """Sign in with login and password, and go where the agent wanted to go."""
+    """Sign in with login and password, and go where the agent wanted to go, or to where a code is asked."""
     refuse_foreign(request, own_origin=pages.own_origin)
     form = await read_form(request)
     login = form.get("login", "")[:LOGIN_CHARS_MAX].strip()
@@ -90,7 +93,20 @@ async def sign_in(
         return _form(
             request, pages, cookie_names, records, target=target, login=login, fault="wrong", status=403
         )
+    if (await factors.standing(agent_id)).on:
+        # The throttle forgets nothing yet: who has the password alone is not through.
+        step, age_s = await factors.open_step(agent_id), int(STEP_AGE_MAX.total_seconds())
+        response = Redirect(f"/sign-in/code?next={quote(target, safe='')}", status_code=303)
+        response.set_cookie(cookie_names.make(cookie_names.step, step, age_s=age_s))
+        return response
     throttle.succeeded(login, address)
+    return await signed_in(request, doorman, cookie_names, agent_id, target=target)
+
+
+async def signed_in(
+    request: Asked, doorman: Doorman, cookie_names: Cookies, agent_id: str, *, target: str
+) -> Redirect:
+    """Open a session in place of the browser's old one, and go to `target`."""
     await doorman.end_session(request.cookies.get(cookie_names.session, ""))
     token = await doorman.open_session(agent_id)
     response = Redirect(target, status_code=303)

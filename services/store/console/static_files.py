@@ -10,8 +10,6 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import Parameter
 
-from services.store.auth import PUBLIC
-
 FOLDER = Path(__file__).parent / "static"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -51,7 +49,7 @@ def _read(path: Path) -> StaticFile:
     return StaticFile(content, MEDIA_TYPES[path.suffix], hashlib.sha256(content).hexdigest()[:12])
 
 
-@get("/static/{version:str}/{name:str}", opt={PUBLIC: True}, include_in_schema=False)
+@get("/static/{version:str}/{name:str}", include_in_schema=False)
 async def static_file(
     static: StaticFiles,
     version: Annotated[str, Parameter(max_length=64)],

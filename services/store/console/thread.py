@@ -12,14 +12,19 @@ from services.store.console.corrected import told
 from services.store.console.forms import Asked
 from services.store.console.pages import Pages
 from services.store.console.thread_articles import article_panel
+from services.store.console.worked import step_told
 from services.store.knowledge.library import Library
 from services.store.reading.customers import read_customer
 from services.store.reading.interactions import read_interaction
 from services.store.reading.threads import Filters, read_thread, read_threads
+from services.store.reading.work import read_agents
 from services.store.records import Records
+from services.store.views import InteractionView
 from services.store.views_lists import ThreadView
+from services.store.views_work import StepView
+from services.store.working.snoozing import SNOOZES
 
-INTERACTIONS = 60  # on one page, the newest; earlier ones are a click away
+INTERACTIONS = 15  # on one page, the newest: some 5 kB each; earlier ones are a click away
 REPORTS = frozenset({"new", "repeat"})
 OTHERS = 8  # open threads of the same customer in the side panel
 TARGETS = 30  # threads of the same customer that something may be moved to, the newest
@@ -46,6 +51,8 @@ async def thread_page(
         every = Filters(customer=thread.customer.handle)
         targets = await read_threads(connection, every, None, limit=TARGETS + 1, now=now)
         corrected = await told(connection, request, thread.handle)
+        did = await step_told(connection, request)
+        agents = await read_agents(connection)
         articles = await article_panel(connection, library, thread.handle, request.user)
     return pages.render(
         frame,
@@ -56,9 +63,21 @@ async def thread_page(
         others=[other for other in others.threads if other.handle != thread.handle][:OTHERS],
         targets=[other for other in targets.threads if other.handle != thread.handle][:TARGETS],
         corrected=corrected,
+        did=did,
+        agents=agents,
+        snoozes=SNOOZES,
+        timeline=timeline_of(thread),
         numbers=report_numbers(thread) if not before else {},
         paged=bool(before),
     )
+
+
+def timeline_of(thread: ThreadView) -> list[InteractionView | StepView]:
+    """Return interactions and agents' notes by time; of an earlier page, the notes that fall within it."""
+    first = thread.in_order[0].occurred_at if thread.in_order and thread.earlier else None
+    notes = [note for note in thread.work.notes if first is None or note.at >= first]
+    both: list[InteractionView | StepView] = [*thread.in_order, *notes]
+    return sorted(both, key=lambda one: one.at if isinstance(one, StepView) else one.occurred_at)
 
 
 def merged_address(handle: str, request: Asked) -> str:

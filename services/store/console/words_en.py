@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.store.console.words_articles_en import ARTICLES
+from services.store.console.words_calls_en import CALLS
 from services.store.console.words_corrections_en import CORRECTIONS
+from services.store.console.words_incidents_en import INCIDENTS
+from services.store.console.words_lead_en import LEAD
+from services.store.console.words_operation_en import OPERATION
+from services.store.console.words_people_en import PEOPLE
 from services.store.console.words_triage_en import TRIAGE
+from services.store.console.words_work_en import WORK
 
 ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     # frame
     "skip": "Skip to content",
     "menu": "Menu",
     "menu.threads": "Threads",
-    "menu.open": "Open",
-    "menu.closed": "Closed",
-    "menu.all": "All",
     "menu.reviews": "To review",
     "menu.dead": "Could not be filed",
     "menu.noise": "Noise",
@@ -104,23 +107,14 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "sign_in.wait": "Too many attempts. Please try again in {seconds} s.",
     "sign_in.again": "The form has expired. Please try again.",
     # inbox
-    "inbox.title": "Threads",
-    "inbox.search": "Find a customer, number, domain or OT-…",
-    "inbox.search.label": "Find threads",
-    "inbox.search.submit": "Find",
-    "inbox.clear": "Clear",
-    "inbox.empty.open": "No open threads. When somebody calls, writes or opens a ticket, it will be here.",
-    "inbox.empty.closed": "No closed threads yet.",
-    "inbox.empty.all": "No threads yet. The first report comes by phone, chat, e-mail or from the portal.",
-    "inbox.empty.search": "Nothing matches “{query}”. Try part of a name, a number, a domain or OT-…",
-    "inbox.empty.channel": "No thread in this view came by that channel.",
-    "inbox.new": {"one": "{n} new", "other": "{n} new"},
+    **WORK,
+    **INCIDENTS,
+    **LEAD,
     "reports": {"one": "{n} report", "other": "{n} reports"},
     "repeats": {"one": "{n} repeat", "other": "{n} repeats"},
     "interactions": {"one": "{n} interaction", "other": "{n} interactions"},
     "channels": {"one": "{n} channel", "other": "{n} channels"},
     "threads": {"one": "{n} thread", "other": "{n} threads"},
-    "flag.review": "needs review",
     "no_subject": "(no subject)",
     # thread
     "thread.earlier": "Show earlier interactions",
@@ -159,7 +153,10 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like_customer": "Perhaps this is",
     "why.doubt": "This is not certain, so it stands alone until somebody has looked.",
     **TRIAGE,
+    **CALLS,
     **CORRECTIONS,
+    **OPERATION,
+    **PEOPLE,
     # customer
     "customer.contacts": "Contacts",
     "customer.contacts.none": "No contacts in the directory.",

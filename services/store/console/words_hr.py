@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from services.store.console.words_articles_hr import ARTICLES
+from services.store.console.words_calls_hr import CALLS
 from services.store.console.words_corrections_hr import CORRECTIONS
+from services.store.console.words_incidents_hr import INCIDENTS
+from services.store.console.words_lead_hr import LEAD
+from services.store.console.words_operation_hr import OPERATION
+from services.store.console.words_people_hr import PEOPLE
 from services.store.console.words_triage_hr import TRIAGE
+from services.store.console.words_work_hr import WORK
 
 CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     # frame
     "skip": "Na sadržaj",
     "menu": "Izbornik",
     "menu.threads": "Niti",
-    "menu.open": "Otvorene",
-    "menu.closed": "Zatvorene",
-    "menu.all": "Sve",
     "menu.reviews": "Za provjeru",
     "menu.dead": "Neraspoređeno",
     "menu.noise": "Šum",
@@ -104,23 +107,14 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "sign_in.wait": "Previše pokušaja. Pokušajte ponovno za {seconds} s.",
     "sign_in.again": "Obrazac je istekao. Pokušajte ponovno.",
     # inbox
-    "inbox.title": "Niti",
-    "inbox.search": "Traži korisnika, broj, domenu ili OT-…",
-    "inbox.search.label": "Traži niti",
-    "inbox.search.submit": "Traži",
-    "inbox.clear": "Poništi",
-    "inbox.empty.open": "Nema otvorenih niti. Kad netko nazove, piše ili otvori prijavu, bit će ovdje.",
-    "inbox.empty.closed": "Još nema zatvorenih niti.",
-    "inbox.empty.all": "Još nema nijedne niti. Prva prijava stiže telefonom, chatom, e-poštom ili s portala.",
-    "inbox.empty.search": "Ništa ne odgovara upitu „{query}”. Tražite dio imena, broj, domenu ili OT-…",
-    "inbox.empty.channel": "Nijedna nit u ovom pogledu nije stigla tim kanalom.",
-    "inbox.new": {"one": "{n} novost", "few": "{n} novosti", "other": "{n} novosti"},
+    **WORK,
+    **INCIDENTS,
+    **LEAD,
     "reports": {"one": "{n} prijava", "few": "{n} prijave", "other": "{n} prijava"},
     "repeats": {"one": "{n} ponovljena", "few": "{n} ponovljene", "other": "{n} ponovljenih"},
     "interactions": {"one": "{n} zapis", "few": "{n} zapisa", "other": "{n} zapisa"},
     "channels": {"one": "{n} kanal", "few": "{n} kanala", "other": "{n} kanala"},
     "threads": {"one": "{n} nit", "few": "{n} niti", "other": "{n} niti"},
-    "flag.review": "traži provjeru",
     "no_subject": "(bez naslova)",
     # thread
     "thread.earlier": "Pokaži ranije zapise",
@@ -159,7 +153,10 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like_customer": "Možda je to korisnik",
     "why.doubt": "Nije sigurno; zato stoji zasebno dok netko ne provjeri.",
     **TRIAGE,
+    **CALLS,
     **CORRECTIONS,
+    **OPERATION,
+    **PEOPLE,
     # customer
     "customer.contacts": "Kontakti",
     "customer.contacts.none": "Nema kontakata u imeniku.",

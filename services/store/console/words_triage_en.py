@@ -31,6 +31,7 @@ TRIAGE: Mapping[str, str | Mapping[str, str]] = {
     "triage.known.none": "Nothing yet of what is needed.",
     "triage.differing": "contradicts",
     "triage.times": {"one": "said {n} time", "other": "said {n} times"},
+    "triage.more": {"one": "{n} more", "other": "{n} more"},
     "triage.from_directory": "from the directory, the only one",
     "triage.links": "Search the logs",
     "triage.new_window": "(opens in a new tab)",

@@ -31,6 +31,7 @@ TRIAGE: Mapping[str, str | Mapping[str, str]] = {
     "triage.known.none": "Još ništa od onoga što je potrebno.",
     "triage.differing": "ne slaže se",
     "triage.times": {"one": "rečeno {n} put", "few": "rečeno {n} puta", "other": "rečeno {n} puta"},
+    "triage.more": {"one": "još {n} navod", "few": "još {n} navoda", "other": "još {n} navoda"},
     "triage.from_directory": "iz imenika, jedina",
     "triage.links": "Pretraga dnevnika",
     "triage.new_window": "(otvara se u novoj kartici)",

@@ -16,6 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "give": ("Dodijeljeno ovom korisniku: {name}.", "Given to this customer by {name}."),
     "merge": ("Niti su spojene: {name}.", "The threads were merged by {name}."),
     "split": ("Odvojeno u zasebnu nit: {name}.", "Split off by {name}."),
+    "file": (
+        "Ovamo svrstano pri zapisivanju poziva: {name}.",
+        "Filed here by {name} while logging the call.",
+    ),
     "not_same": ("Nije isti problem: {name}.", "Not the same problem, says {name}."),
 }
 """The sentence on a human's placement, in Croatian and English."""

@@ -46,12 +46,16 @@ _THREADS = """
     ) first on true
     order by k.id
     """
+# An agent's closing counts if nothing came after it; an agent's reopening, against every closing before it.
 _SETTLE_THREADS = """
-    update thread t set opened_at = r.opened_at, last_at = r.last_at, closed_at = r.closed_at,
+    update thread t set opened_at = r.opened_at, last_at = r.last_at,
+        closed_at = case when w.closed_at >= r.last_at then greatest(w.closed_at, r.closed_at)
+            when w.reopened_at > r.closed_at then null else r.closed_at end,
         lead_contact_id = r.lead_contact_id, subject = r.subject, problem = r.problem,
         recurrence_of = r.recurrence_of, emptied_at = null
     from json_to_recordset(cast(%(rows)s as json)) as r (id text, opened_at timestamptz, last_at timestamptz,
         closed_at timestamptz, lead_contact_id text, subject text, problem text, recurrence_of text)
+    left join thread_work w on w.thread_id = r.id
     where t.id = r.id
     """
 _EMPTY_THREADS = """

@@ -77,6 +77,21 @@ async def incident_of_thread(connection: AsyncConnection, thread_id: str) -> Inc
     return IncidentSummary(**(await _fields(connection, rows))[0]) if rows else None
 
 
+async def incidents_of_threads(connection: AsyncConnection, thread_ids: Collection[str]) -> dict[str, str]:
+    """Return by thread the handle of the incident that it is part of, dismissed ones left out."""
+    if not thread_ids:
+        return {}
+    found = await connection.execute(
+        select(placement.c.thread_id, incident.c.handle)
+        .join(incident_member, incident_member.c.interaction_id == placement.c.interaction_id)
+        .join(incident, incident.c.id == incident_member.c.incident_id)
+        .where(placement.c.thread_id.in_(list(thread_ids)), placement.c.superseded_by.is_(None))
+        .where(incident.c.state.in_(("proposed", "confirmed")))
+        .order_by(incident_member.c.number)
+    )
+    return {row.thread_id: row.handle for row in found}
+
+
 def _incidents(condition: ColumnElement[bool]) -> Select[Any]:
     return (
         select(incident, agent.c.name.label("agent_name"))

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-import msgspec
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select, true
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT, aggregate_order_by
+from sqlalchemy import RowMapping, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
-from services.store.reading.incidents import incident_of_thread
+from services.store.reading.incidents import incident_of_thread, incidents_of_threads
 from services.store.reading.interactions import read_of_thread
 from services.store.reading.knots import knot_view, latest, read_knots
 from services.store.reading.names import CUSTOMER_COLUMNS, contact_refs, customer_ref, thread_refs
-from services.store.reading.search import threads_matching
 from services.store.reading.shared_troubles import SHARED
+from services.store.reading.thread_filters import Filters, conditions, is_open, quiet_since
 from services.store.reading.thread_order import cursor_after, ordering, points_column
+from services.store.reading.thread_totals import read_totals
 from services.store.reading.triage import read_triage
 from services.store.reading.triage_views import priority_ref
-from services.store.tables import customer, interaction, placement, review, thread, thread_triage
+from services.store.reading.work import agent_refs, read_work
+from services.store.tables import customer, thread, thread_triage, thread_work
 from services.store.triage.priority import waiting_points
 from services.store.views import ContactRef
-from services.store.views_lists import Order, State, ThreadList, ThreadSummary, ThreadView
+from services.store.views_lists import Order, ThreadList, ThreadSummary, ThreadView
 from services.store.views_triage import ThreadTriage
+from services.store.views_work import AgentRef
 from shared.ids import spoken_reference
 
-QUIET_DAYS = 14  # a thread counts as closed so long after its last interaction (corpora format)
+__all__ = ["Filters", "read_thread", "read_threads"]
+
 PEOPLE_MAX = 3
 
 _COLUMNS = (
@@ -47,18 +49,12 @@ _COLUMNS = (
     thread_triage.c.waiting_since,
     func.coalesce(thread_triage.c.missing, 0).label("missing"),
     thread_triage.c.pinned,
+    thread_work.c.assignee_id,
+    thread_work.c.reopened_at,
+    thread_work.c.snoozed_at,
+    thread_work.c.snoozed_until,
     *CUSTOMER_COLUMNS,
 )
-
-
-class Filters(msgspec.Struct, frozen=True, kw_only=True):
-    """Which threads a list shows; what is empty does not narrow it."""
-
-    state: State | None = None
-    channel: str = ""
-    customer: str = ""  # handle
-    query: str = ""  # checked by `search.checked_query`
-    region: str = "HR"
 
 
 async def read_threads(
@@ -71,8 +67,8 @@ async def read_threads(
     order: Order = "activity",
 ) -> ThreadList:
     """Return the threads that `filters` let through, by `order`. Raises Rejected for a strange cursor."""
-    chosen = ordering(order, after, now=now, is_open=_is_open(now))
-    query = _threads().add_columns(*chosen.columns).where(*_conditions(filters, now))
+    chosen = ordering(order, after, now=now, is_open=is_open(now))
+    query = _threads().add_columns(*chosen.columns).where(*conditions(filters, now))
     if chosen.after is not None:
         query = query.where(chosen.after)
     rows = list((await connection.execute(query.order_by(*chosen.by).limit(limit + 1))).mappings())
@@ -103,6 +99,7 @@ async def read_thread(
         merged_into=origins.get(row["merged_into"]),
         incident=await incident_of_thread(connection, row["id"]),
         triage=triage,
+        work=await read_work(connection, row["id"]),
         in_order=in_order,
         earlier=earlier,
     )
@@ -114,6 +111,7 @@ def _threads() -> Select[Any]:
         select(*_COLUMNS)
         .join(customer, customer.c.id == thread.c.customer_id)
         .outerjoin(thread_triage, thread_triage.c.thread_id == thread.c.id)
+        .outerjoin(thread_work, thread_work.c.thread_id == thread.c.id)
         .outerjoin(SHARED, SHARED.c.thread_id == thread.c.id)
     )
 
@@ -123,81 +121,48 @@ def _lead(triage: ThreadTriage) -> ContactRef | None:
     return next((one.contact for one in triage.reporters if one.lead), None)
 
 
-def _is_open(now: datetime) -> ColumnElement[bool]:
-    stands = and_(thread.c.closed_at.is_(None), thread.c.emptied_at.is_(None))
-    return and_(stands, thread.c.last_at >= _quiet_since(now))
-
-
-def _conditions(filters: Filters, now: datetime) -> list[Any]:
-    conditions: list[Any] = []
-    is_open = _is_open(now)
-    if filters.state is not None:
-        conditions.append(is_open if filters.state == "open" else ~is_open)
-    if filters.customer:
-        conditions.append(customer.c.handle == filters.customer)
-    if filters.channel:
-        conditions.append(
-            select(true())
-            .where(placement.c.thread_id == thread.c.id, placement.c.superseded_by.is_(None))
-            .where(interaction.c.id == placement.c.interaction_id, interaction.c.channel == filters.channel)
-            .exists()
-        )
-    if not filters.query:  # a thread that corrections emptied is found by its reference, not in passing
-        conditions.append(thread.c.emptied_at.is_(None))
-    if filters.query:
-        conditions.append(threads_matching(filters.query, filters.region))
-    return conditions
-
-
-def _quiet_since(now: datetime) -> datetime:
-    return now - timedelta(days=QUIET_DAYS)
-
-
 async def _summaries(
     connection: AsyncConnection, rows: Sequence[RowMapping], now: datetime
 ) -> tuple[ThreadSummary, ...]:
     ids = [row["id"] for row in rows]
     knots = await read_knots(connection, ids)
-    totals = await _totals(connection, ids)
-    return tuple(_summary(row, knots.get(row["id"], []), totals.get(row["id"], {}), now) for row in rows)
-
-
-async def _totals(connection: AsyncConnection, thread_ids: Collection[str]) -> Mapping[str, RowMapping]:
-    if not thread_ids:
-        return {}
-    asked = and_(review.c.id.is_not(None), review.c.answered_at.is_(None))
-    found = await connection.execute(
-        select(
-            placement.c.thread_id,
-            func.count().label("interactions"),
-            func.count().filter(placement.c.kind.in_(("new", "repeat"))).label("reports"),
-            func.count().filter(placement.c.kind == "repeat").label("repeats"),
-            func.bool_or(asked).label("review_asked"),
-            func.array_agg(aggregate_order_by(interaction.c.channel.distinct(), interaction.c.channel))
-            .cast(ARRAY(TEXT))
-            .label("channels"),
+    totals = await read_totals(connection, ids)
+    incidents = await incidents_of_threads(connection, ids)
+    people = await agent_refs(connection, {row["assignee_id"] or "" for row in rows})
+    return tuple(
+        _summary(
+            row,
+            knots.get(row["id"], []),
+            totals.get(row["id"], {}),
+            now,
+            assignee=people.get(row["assignee_id"]),
+            incident=incidents.get(row["id"]),
         )
-        .join(interaction, interaction.c.id == placement.c.interaction_id)
-        .outerjoin(review, review.c.placement_id == placement.c.id)
-        .where(placement.c.thread_id.in_(list(thread_ids)), placement.c.superseded_by.is_(None))
-        .group_by(placement.c.thread_id)
+        for row in rows
     )
-    return {row["thread_id"]: row for row in found.mappings()}
 
 
 def _summary(
-    row: RowMapping, knots: Sequence[RowMapping], totals: Mapping[Any, Any], now: datetime
+    row: RowMapping,
+    knots: Sequence[RowMapping],
+    totals: Mapping[Any, Any],
+    now: datetime,
+    *,
+    assignee: AgentRef | None,
+    incident: str | None,
 ) -> ThreadSummary:
     newest = knots[-1] if knots else None
     people = dict.fromkeys(knot["author"] for knot in reversed(knots) if knot["direction"] == "inbound")
-    is_open = row["closed_at"] is None and row["last_at"] >= _quiet_since(now)
+    stirred_at = max(row["last_at"], row["reopened_at"] or row["last_at"])
+    still_open = row["closed_at"] is None and stirred_at >= quiet_since(now)
+    snoozed = row["snoozed_until"] if row["snoozed_at"] and row["last_at"] <= row["snoozed_at"] else None
     return ThreadSummary(
         handle=row["handle"],
         reference=spoken_reference(row["number"]),
         subject=row["subject"],
         customer=customer_ref(row),
         problem=row["problem"],
-        state="open" if is_open else "closed",
+        state="open" if still_open else "closed",
         opened_at=row["opened_at"],
         last_at=row["last_at"],
         closed_at=row["closed_at"],
@@ -210,6 +175,12 @@ def _summary(
         priority=priority_ref(row["points"] + waiting_points(row["waiting_since"], now), row["pinned"]),
         missing=row["missing"],
         waiting_since=row["waiting_since"],
+        assignee=assignee,
+        snoozed_until=snoozed if snoozed and snoozed > now else None,
+        recurs=row["recurrence_of"] is not None,
+        in_incident=incident,
+        may_request=totals.get("may_request") is not False,
+        unverified=bool(totals.get("unverified", False)),
         latest=latest(newest) if newest is not None else None,
         knots=tuple(knot_view(knot) for knot in knots),
     )

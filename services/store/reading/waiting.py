@@ -7,9 +7,19 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
+from services.store.dead_letters import Letter
 from services.store.reading.interactions import read_by_ids
-from services.store.tables import dead_letter, desk, placement, review
-from services.store.views_lists import Counts, DeadLetter, DeadLetterList, DeskView, ReviewList, ReviewView
+from services.store.repository_rows import author_shown
+from services.store.tables import dead_letter, desk, incident, placement, review
+from services.store.views_lists import (
+    Counts,
+    DeadLetter,
+    DeadLetterList,
+    DeadLetterView,
+    DeskView,
+    ReviewList,
+    ReviewView,
+)
 from shared.desk import Desk
 
 _OPEN_REVIEW = and_(review.c.answered_at.is_(None), placement.c.superseded_by.is_(None))
@@ -81,6 +91,25 @@ async def read_dead_letters(
     )
 
 
+def letter_view(letter: Letter) -> DeadLetterView:
+    """Return a dead letter as it is shown."""
+    found = letter.read()
+    return DeadLetterView(
+        interaction_id=letter.interaction_id,
+        at=letter.at,
+        cause=letter.cause,
+        size=len(letter.data),
+        settled_at=letter.settled_at,
+        settled_how=letter.settled_how,
+        readable=found is not None,
+        channel=found.channel if found else "",
+        source=found.source if found else "",
+        author=author_shown(found) if found else "",
+        subject=found.subject if found else "",
+        excerpt=letter.excerpt(),
+    )
+
+
 async def dead_letter_cause(connection: AsyncConnection, interaction_id: str) -> str | None:
     """Return why the interaction could not be placed, or None where it is no unsettled dead letter."""
     found = await connection.execute(
@@ -97,11 +126,10 @@ async def read_counts(connection: AsyncConnection) -> Counts:
         select(func.count()).select_from(review).join(placement, placement.c.id == review.c.placement_id)
     )
     letters = select(func.count()).select_from(dead_letter).where(dead_letter.c.settled_at.is_(None))
-    found = await connection.execute(
-        select(reviews.where(_OPEN_REVIEW).scalar_subquery(), letters.scalar_subquery())
-    )
-    row = found.one()
-    return Counts(reviews=row[0], dead_letters=row[1])
+    proposed = select(func.count()).select_from(incident).where(incident.c.state == "proposed")
+    counted = (reviews.where(_OPEN_REVIEW), letters, proposed)
+    row = (await connection.execute(select(*(one.scalar_subquery() for one in counted)))).one()
+    return Counts(reviews=row[0], dead_letters=row[1], incidents=row[2])
 
 
 async def read_desk(connection: AsyncConnection) -> Desk:

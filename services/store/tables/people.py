@@ -51,6 +51,31 @@ session = Table(
     Column("seen_at", Moment, nullable=False, server_default=func.now()),
 )
 
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("agent_id", Text, ForeignKey("agent.id"), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),  # the app's secret, under the desk's key
+    Column("confirmed_at", Moment),  # until then nobody is asked for it
+    Column("last_step", BigInteger, nullable=False, server_default=text("0")),  # of 30 s; none counts twice
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("agent_id", Text, ForeignKey("agent.id"), primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True),
+)
+
+sign_in_step = Table(
+    "sign_in_step",  # the password was right, the code is still to come
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+)
+
 api_key = Table(
     "api_key",
     metadata,
@@ -71,6 +96,8 @@ source = Table(
     Column("salt", Text, nullable=False),
     Column("replay", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
+    Column("per_minute", Integer),  # pieces; empty: the intakes' own limit
+    CheckConstraint("per_minute > 0", name="per_minute"),
 )
 
 source_key = Table(
@@ -82,4 +109,5 @@ source_key = Table(
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("expires_at", Moment),
     Column("revoked_at", Moment),
+    Column("signs", Boolean, nullable=False, server_default=text("false")),  # requests are signed with it
 )

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -70,6 +71,7 @@ interaction = Table(
     Column("word_at", Moment),  # the customer's last word in it
     Column("answer_at", Moment),  # our last word in it
     Column("urgency", Text, nullable=False, server_default=""),  # as the client claims it
+    Column("trust", Text, Computed("(body ->> 'trust'::text)", persisted=True)),  # in its sender, for lists
     UniqueConstraint("channel", "source", "natural_key", "version"),
     CheckConstraint("direction in ('inbound', 'outbound')", name="direction"),
 )

@@ -68,15 +68,15 @@ async def test_the_inbox_shows_priority_missing_facts_and_waiting_the_most_urgen
 
     usual = (await ana.get("/")).text
     newest = (await ana.get("/?order=activity")).text
-    closed = (await ana.get("/?state=closed")).text
+    closed = (await ana.get("/?view=closed")).text
 
     assert usual.index("Pošta") < usual.index("Pitanje")
     assert newest.index("Pitanje") < newest.index("Pošta")
-    assert '<span class="flag level-2">važno</span>' in usual
+    assert '<span class="level">važno</span>' in usual
     assert "nedostaju 4" in usual
-    assert "čeka 5 h" in usual
-    assert '<a href="/?state=open&amp;order=activity">najnovije</a>' in usual
-    assert '<a href="/?state=closed&amp;order=activity" aria-current="true">' in closed
+    assert '<span aria-hidden="true">5 h</span>' in usual
+    assert '<a href="/?view=open&amp;order=activity">najnovije</a>' in usual
+    assert '<a href="/?view=closed&amp;order=activity" aria-current="true">' in closed
 
 
 async def test_paging_keeps_the_order_that_was_asked_for(ana: httpx.AsyncClient, world: World) -> None:

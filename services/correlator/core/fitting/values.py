@@ -19,6 +19,7 @@ WEIGHT_OF = {
     "thread quoted": "quoted",
     "subject inherited": "subject_inherited",
     "subject same": "subject_same",
+    "subject other": "subject_other",
     "mailbox same": "mailbox_same",
     "mailbox other": "mailbox_other",
     "domain same": "domain_same_max",
@@ -54,7 +55,9 @@ WEIGHT_OF = {
 BOUND_TO = {"signs_factor": ("signs_max",)}  # weights that grow and shrink with another
 # Beside a reference that was named these say little, a bit whatever their weight.
 _LITTLE_BESIDE_REFERENCES = frozenset({"thread quoted", "subject inherited"})
-_REFERENCES = frozenset(f"thread {kind}" for kind in ("conversation", "header", "sibling", "spoken", "written"))
+_REFERENCES = frozenset(
+    f"thread {kind}" for kind in ("conversation", "header", "sibling", "spoken", "written")
+)
 _FOREIGN = 0.06  # bits above the most that a domain of the customer's own says, and what rounding hides
 
 

@@ -7,5 +7,6 @@ from services.correlator.core.models.model import Model
 
 MODELS: dict[str, Model] = {model.name: model for model in (v1.MODEL,)}
 CURRENT: Model = v1.MODEL
+ORIGINS: dict[str, dict[str, str]] = {v1.MODEL.name: v1.ORIGINS}  # number -> where it comes from
 
-__all__ = ["CURRENT", "MODELS", "Model"]
+__all__ = ["CURRENT", "MODELS", "ORIGINS", "Model"]

@@ -35,7 +35,7 @@ if (place) {
   // The inbox: a button with the number of news; the list changes when the agent asks for it.
   const showInbox = async () => {
     const fresh = await page();
-    document.getElementById("rows").replaceWith(fresh.getElementById("rows"));
+    for (const id of ["rows", "views"]) document.getElementById(id).replaceWith(fresh.getElementById(id));
     document.querySelector(".views nav ul").replaceWith(fresh.querySelector(".views nav ul"));
     news.clear();
     place.replaceChildren();
@@ -89,7 +89,10 @@ if (place) {
     const line = document.getElementById("timeline");
     if (!answer.ok || line.querySelector(".put-right[open]")) return;
     line.replaceWith(whole.getElementById("timeline"));
-    document.getElementById("corrections").replaceWith(whole.getElementById("corrections"));
+    for (const id of ["corrections", "work"]) {
+      const old = document.getElementById(id);
+      if (!old.contains(document.activeElement)) old.replaceWith(whole.getElementById(id));
+    }
     renewTriage(whole);
   };
 
@@ -98,14 +101,23 @@ if (place) {
     timer = setTimeout(() => act().catch(() => {}), PAUSE_MS);
   };
 
+  // An agent took a thread, put it off, …: its row says so, in its place; nothing moves.
+  const renewRow = async (thread) => {
+    const row = document.getElementById(`t-${thread}`);
+    if (!row || row.contains(document.activeElement)) return;
+    const fresh = (await page()).getElementById(row.id);
+    if (fresh) row.replaceWith(fresh);
+  };
+
   const happened = (event) => {
     const hint = JSON.parse(event.data);
+    if (view === "inbox" && hint.kind === "worked") return soon(() => renewRow(hint.thread));
     if (view === "inbox" && hint.thread) {
       news.add(hint.thread);
       offer(news.size, () => showInbox().catch(() => location.reload()));
     }
     if (view === "thread" && hint.thread === place.dataset.thread && place.dataset.paged !== "yes") {
-      soon(hint.kind === "corrected" ? correctThread : growThread);
+      soon(["corrected", "worked"].includes(hint.kind) ? correctThread : growThread);
     }
   };
 

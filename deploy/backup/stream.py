@@ -1,0 +1,74 @@
+"""Reads a stream from one place to another, without a consumer that outlives the reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncGenerator
+
+import msgspec
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+
+from shared import subjects
+from shared.ids import buried_id
+
+FETCH_MAX = 500
+FETCH_S = 10.0
+READER_IDLE_S = 60.0  # after that the bus forgets a reader that was killed
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A stretch of the stream of interactions."""
+
+    first: int
+    last: int  # sequence; the stretch is empty when it is before `first`
+
+
+async def all_of(js: JetStreamContext) -> Stretch:
+    """Return all that the stream holds now."""
+    state = (await js.stream_info(subjects.INTERACTIONS)).state
+    return Stretch(state.first_seq, state.last_seq)
+
+
+async def done_up_to(js: JetStreamContext) -> int:
+    """Return the sequence up to which the correlators have acknowledged everything."""
+    info = await js.consumer_info(subjects.INTERACTIONS, subjects.CORRELATOR)
+    return info.ack_floor.stream_seq if info.ack_floor else 0
+
+
+async def messages(js: JetStreamContext, stretch: Stretch) -> AsyncGenerator[list[Msg], None]:
+    """Yield the messages of a stretch in order, some hundreds at a time; those removed since are left out."""
+    if stretch.last < stretch.first:
+        return
+    reader = await js.pull_subscribe(
+        subjects.INTERACTION_SUBJECTS,
+        stream=subjects.INTERACTIONS,
+        config=ConsumerConfig(
+            ack_policy=AckPolicy.NONE,
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=max(1, stretch.first),
+            inactive_threshold=READER_IDLE_S,
+        ),
+    )
+    try:
+        left = (await reader.consumer_info()).num_pending or 0
+        while left:
+            taken = await reader.fetch(min(FETCH_MAX, left), timeout=FETCH_S)
+            left = taken[-1].metadata.num_pending
+            within = [one for one in taken if one.metadata.sequence.stream <= stretch.last]
+            if within:
+                yield within
+            if len(within) < len(taken):
+                return
+    finally:
+        await reader.unsubscribe()
+
+
+def id_of(message: Msg) -> str:
+    """Return the id that the inbox knows the piece by, whatever it is."""
+    try:
+        found = json.loads(message.data).get("id")
+    except (ValueError, AttributeError, RecursionError):
+        found = None
+    return found if isinstance(found, str) and found else buried_id(message.data)

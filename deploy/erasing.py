@@ -1,0 +1,137 @@
+"""`onethread erase`: a customer or a person, out of the bus, the originals and the database, for good.
+
+The bus comes first and the database last: killed in between, the same command finds the same again. A list
+of all erasures lies in the data folder and in every backup; a restore does them again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Collection
+from pathlib import Path
+
+import msgspec
+from nats.js import JetStreamContext
+from nats.js.errors import NotFoundError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from deploy.backup import stream
+from deploy.backup.erasure_list import list_of
+from deploy.backup.manifest import ERASURES
+from deploy.data_folder import write_private
+from services.store.database import connect
+from services.store.erasing import removing
+from services.store.erasing.doomed import Doomed
+from services.store.erasing.erasures import Erasure, concerns, known_erasures, mentions
+from shared import bus, subjects
+from shared.errors import Rejected
+from shared.identifiers import normalise_email, normalise_phone
+from shared.interaction import Interaction, decode_interaction
+from shared.settings import Settings, data_folder
+
+Say = Callable[[str], None]
+CONNECTIONS_MAX = 2
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """What an erasure took away."""
+
+    interactions: int
+    mentioned: int
+    messages: int  # of the bus
+    blobs: int
+    waiting: int  # not filed yet, and naming the person
+
+
+def identifier_of(given: str, *, region: str) -> tuple[str, str]:
+    """Return kind and normalised value of "ivan@horvat.hr" or "091 555 0101". Raises Rejected."""
+    if (email := normalise_email(given)) is not None:
+        return "email", email
+    if (phone := normalise_phone(given, region)) is not None:
+        return "phone", phone
+    raise Rejected(f"{given!r} is neither an e-mail address nor a telephone number")
+
+
+async def erase(settings: Settings, erasure: Erasure, *, who: str, say: Say) -> Gone:
+    """Take away all that the erasure names, wherever it lies, and keep the list of erasures up to date."""
+    async with _places(settings) as (engine, js):
+        doomed = await removing.look(engine, erasure)
+        say(f"{len(doomed.interactions)} interactions; looking through the bus")
+        messages, waiting = await _clear_stream(js, erasure, doomed)
+        blobs = await _clear_blobs(js, doomed.blobs)
+        done = await removing.erase(engine, erasure, who=who)
+        await write_list(engine, data_folder(settings))
+    return Gone(len(done.interactions), len(done.mentioned), messages, blobs, waiting)
+
+
+async def erase_again(settings: Settings, erasures: Collection[Erasure], *, who: str, say: Say) -> None:
+    """Do all these erasures again: after a restore, which has brought back what was erased since."""
+    for number, erasure in enumerate(erasures, 1):
+        say(f"erasing again what was erased: {number} of {len(erasures)}")
+        await erase(settings, erasure, who=who, say=lambda _: None)
+
+
+async def write_list(engine: AsyncEngine, data: Path) -> None:
+    """Write the list of erasures to the data folder: it must outlive the database."""
+    known = await known_erasures(engine)
+    await asyncio.to_thread(_write_private, data / ERASURES, list_of(known))
+
+
+def _write_private(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_private(file, content)
+
+
+async def _clear_stream(js: JetStreamContext, erasure: Erasure, doomed: Doomed) -> tuple[int, int]:
+    """Overwrite on the bus's disk what is erased, and return how many messages it was.
+
+    Somebody else's piece that names the person and is not filed yet stays: it was acknowledged. The second
+    number says how many there are of these.
+    """
+    ids = {*doomed.interactions, *doomed.letters, *doomed.mentioned, *erasure.interactions}
+    sequences: list[int] = []
+    waiting = 0
+    async with contextlib.aclosing(stream.messages(js, await stream.all_of(js))) as held:
+        async for taken in held:
+            for message in taken:
+                piece = _read(message.data)
+                if stream.id_of(message) in ids or (piece and concerns(erasure, piece)):
+                    sequences.append(message.metadata.sequence.stream)
+                elif piece and mentions(erasure, piece):
+                    waiting += 1
+            await asyncio.sleep(0)
+    for sequence in sequences:
+        with contextlib.suppress(NotFoundError):
+            await js.delete_msg(subjects.INTERACTIONS, sequence)
+    return len(sequences), waiting
+
+
+def _read(data: bytes) -> Interaction | None:
+    try:
+        return decode_interaction(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+async def _clear_blobs(js: JetStreamContext, names: Collection[str]) -> int:
+    store = await js.object_store(subjects.BLOBS_BUCKET)
+    gone = 0
+    for name in names:
+        with contextlib.suppress(NotFoundError):
+            await store.delete(name)
+            gone += 1
+    return gone
+
+
+@contextlib.asynccontextmanager
+async def _places(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, JetStreamContext]]:
+    engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
+    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
+    try:
+        js = client.jetstream()
+        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+        yield engine, js
+    finally:
+        await bus.disconnect(client)
+        await engine.dispose()

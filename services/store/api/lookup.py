@@ -1,0 +1,74 @@
+"""POST /v1/lookup: what may be known of what somebody is just saying. Nothing of it is stored."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.params import Body
+
+from services.store.auth import Visitor
+from services.store.console.forms import refuse_foreign
+from services.store.console.pages import Pages
+from services.store.knowledge.library import Library
+from services.store.lookups import Lookups
+from services.store.reading.lookup import read_lookup
+from services.store.records import Records
+from services.store.views_lookup import LookupView
+from shared.errors import Rejected
+from shared.lookup import Channel, Line, LookupQuestion, Words
+from shared.problems import MEDIA_TYPE as PROBLEM
+from shared.problems import problem_bytes
+
+MEDIA_TYPE = "application/json"
+
+
+class LookupAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is known so far of who says what; every field may be left out, one should not be."""
+
+    channel: Channel = "phone"
+    number: Line = ""
+    name: Line = ""
+    company: Line = ""
+    customer_ref: Line = ""
+    domain: Line = ""
+    email: Line = ""
+    subject: Line = ""
+    text: Words = ""
+
+
+def _too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:
+    """Answer a body of brackets within brackets: the JSON reader gives up with an error of its own."""
+    body = problem_bytes(400, "The body is nested too deep.", instance=request.scope["path"])
+    return Response(body, status_code=400, media_type=PROBLEM)
+
+
+@post(
+    "/lookup",
+    status_code=200,
+    summary="Ask whether it is known",
+    tags=["Look-up"],
+    exception_handlers={RecursionError: _too_deep},
+)
+async def look_up(
+    *,
+    request: Request[Any, Any, Any],
+    data: Annotated[LookupAsked, Body(media_type=MEDIA_TYPE)],
+    lookups: Lookups,
+    library: Library,
+    records: Records,
+    pages: Pages,
+) -> LookupView:
+    """Who it may be, the threads it may be about, troubles of ours, articles: for the desk's own programs.
+
+    A customer must not see this answer: it names others. 503 while no correlator answers; whatever is to be
+    posted can be posted all the same. Nothing is stored.
+    """
+    visitor: Visitor = request.user
+    if visitor.kind == "agent":
+        refuse_foreign(request, own_origin=pages.own_origin)
+        if request.content_type[0] != MEDIA_TYPE:
+            raise Rejected("send application/json", status=415)
+    question = LookupQuestion(at=records.now(), **msgspec.structs.asdict(data))
+    answer = await lookups.answer(question)
+    async with records.read() as connection:
+        return await read_lookup(connection, library, question, answer, now=records.now())

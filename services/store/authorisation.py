@@ -1,0 +1,156 @@
+"""Who may do what: every route of API and console with the right it asks for, and the rights of each role.
+
+The one place. `auth.Authentication` asks it before a route's own code runs; a route without a row is shut
+to everybody, and `build_app` refuses to start with one. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from shared.errors import Refused
+
+AgentRole = Literal["viewer", "agent", "lead", "admin"]
+Right = Literal["public", "own", "read", "work", "correct", "oversee", "administer"]
+"""`public`: nobody need sign in. `own`: what concerns a signed-in agent alone, such as signing out.
+`read`: what the desk knows. `work`: log a call, take or close a thread, pin a priority, mark an article,
+decide on an incident.
+`correct`: put right where interactions stand. `oversee`: see who is on the desk. `administer`: change that,
+and open what is sealed.
+"""
+
+READING: frozenset[Right] = frozenset({"read"})
+_VIEWER: frozenset[Right] = READING | {"own"}
+_AGENT: frozenset[Right] = _VIEWER | {"work", "correct"}
+_LEAD: frozenset[Right] = _AGENT | {"oversee"}
+
+ROLES: Mapping[AgentRole, frozenset[Right]] = {
+    "viewer": _VIEWER,
+    "agent": _AGENT,
+    "lead": _LEAD,
+    "admin": _LEAD | {"administer"},
+}
+
+_ROWS: Mapping[Right, str] = {
+    "public": """
+        GET /sign-in
+        POST /sign-in
+        GET /sign-in/code
+        POST /sign-in/code
+        GET /static/{version}/{name}
+        GET /health/live
+        GET /health/ready
+        GET /metrics
+    """,
+    "own": """
+        POST /sign-out
+        POST /preferences
+        GET /account
+        POST /account/second-factor
+        POST /account/second-factor/confirm
+        POST /account/second-factor/off
+    """,
+    "read": """
+        GET /
+        GET /dead-letters
+        GET /dead-letters/{interaction_id}
+        GET /noise
+        GET /reviews
+        GET /threads/{handle}
+        GET /interactions/{interaction_id}
+        GET /articles
+        GET /articles/{handle}
+        GET /incidents
+        GET /incidents/{handle}
+        GET /customers
+        GET /customers/{handle}
+        GET /calls/new
+        GET /calls/{interaction_id}
+        GET /live
+        GET /v1/openapi.json
+        GET /v1/docs
+        GET /v1/interactions/{interaction_id}
+        GET /v1/threads
+        GET /v1/threads/{handle}
+        GET /v1/threads/{handle}/work
+        GET /v1/threads/{handle}/articles
+        GET /v1/articles
+        GET /v1/articles/{handle}
+        GET /v1/customers
+        GET /v1/customers/{handle}
+        GET /v1/customers/{handle}/timeline
+        GET /v1/desk
+        GET /v1/reviews
+        GET /v1/dead-letters
+        GET /v1/dead-letters/{interaction_id}
+        GET /v1/incidents
+        GET /v1/incidents/{handle}
+        GET /v1/corrections
+        POST /v1/lookup
+    """,
+    "work": """
+        POST /calls/new
+        POST /calls/lookup
+        POST /threads/{handle}/priority
+        POST /threads/{handle}/work
+        POST /work/{handle}/undo
+        POST /incidents/{handle}/decide
+        POST /articles/{handle}/marks
+        POST /v1/articles/{handle}/marks
+        POST /v1/incidents/{handle}/confirm
+        POST /v1/incidents/{handle}/dismiss
+    """,
+    "correct": """
+        POST /threads/{handle}/corrections
+        POST /corrections/{handle}/undo
+        POST /reviews/{handle}/answer
+        POST /v1/threads/{handle}/work
+        POST /v1/work/{handle}/undo
+        POST /v1/corrections
+        POST /v1/corrections/{handle}/undo
+        POST /v1/reviews/{handle}/accept
+        POST /v1/reviews/{handle}/reject
+    """,
+    "oversee": """
+        GET /lead
+        GET /lead/{table}
+        GET /agents
+    """,
+    "administer": """
+        POST /agents
+        POST /agents/{login}/{deed}
+        GET /interactions/{interaction_id}/original
+        POST /interactions/{interaction_id}/original
+        POST /dead-letters/{interaction_id}/redrive
+        POST /dead-letters/{interaction_id}/discard
+        POST /v1/dead-letters/{interaction_id}/redrive
+        POST /v1/dead-letters/{interaction_id}/discard
+    """,
+}
+
+MATRIX: Mapping[str, Right] = {
+    row.strip(): right for right, rows in _ROWS.items() for row in rows.strip().splitlines()
+}
+
+
+def right_for(method: str, path: str) -> Right | None:
+    """Return the right that the route asks for, `path` with its parameters unfilled; None without a row."""
+    return MATRIX.get(f"{method} {path}")
+
+
+def rights_of_role(role: str) -> frozenset[Right]:
+    """Return what an agent of this role may do; nothing for a role that there is not."""
+    return next((rights for name, rights in ROLES.items() if name == role), frozenset())
+
+
+def rights_of_key(*, corrects: bool) -> frozenset[Right]:
+    """Return what a program with an API key may do."""
+    return READING | {"correct"} if corrects else READING
+
+
+def check_rows(routes: Iterable[str]) -> None:
+    """Raise Refused, naming it, for a route ("GET /path") without a row and for a row without a route."""
+    known = frozenset(routes)
+    if lost := sorted(known ^ MATRIX.keys()):
+        raise Refused(f"authorisation: route and row do not meet: {', '.join(lost)}")
