@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -31,7 +31,7 @@ from shared.desk import Desk, Source, SourceKey
 from shared.desk_key import KEY_BYTES, DeskKey
 from shared.interaction import Interaction, decode_interaction
 from shared.metrics import IntakeMetrics
-from shared.publishing import Publisher
+from shared.publishing import Message, Publisher
 
 NOW = datetime(2026, 3, 2, 14, 0, 30, tzinfo=UTC)
 DEADLINE_S = 10.0
@@ -56,6 +56,11 @@ class Bus:
         self.broker = broker
         self.client = client
         self.js: JetStreamContext = client.jetstream()
+
+    async def publish_all(self, messages: Sequence[Message]) -> None:
+        """Put messages on the bus as the store's dead letters do."""
+        async with Publisher(self.client, self.js) as publisher:
+            await publisher.publish_all(messages)
 
     async def stored(self) -> list[Interaction]:
         info = await self.js.stream_info(subjects.INTERACTIONS)

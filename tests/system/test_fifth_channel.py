@@ -30,10 +30,10 @@ from shared.identifiers import normalise_phone
 from shared.interaction import Identifier, Interaction, Participant
 from shared.metrics import CorrelatorMetrics
 from tests.intake.conftest import NOW, Bus, Serve, Service, bus, serve
-from tests.store.application import ana, anyone, app, clock, live, machine, phone
+from tests.store.application import ana, anyone, app, clock, correlator, live, machine, phone
 from tests.store.world import HORVAT
 
-__all__ = ["ana", "anyone", "app", "bus", "clock", "live", "machine", "phone", "serve"]
+__all__ = ["ana", "anyone", "app", "bus", "clock", "correlator", "live", "machine", "phone", "serve"]
 
 
 # --- the module -----------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ async def test_the_console_shows_a_channel_that_it_has_never_heard_of(
     answer = await fax.post({"job": "f1", "sender": "+385915550101", "page": PAGE})
     await place_all(bus, engine, 1)
 
-    inbox = await ana.get("/", params={"state": "all"})
+    inbox = await ana.get("/", params={"view": "all"})
     interaction = await ana.get(f"/interactions/{answer.json()['id']}", follow_redirects=True)
 
     assert (inbox.status_code, interaction.status_code) == (200, 200)

@@ -10,7 +10,7 @@ from services.correlator.core.about import LEADING_STEMS, About
 from services.correlator.core.common_words import STOP_WORDS
 from services.correlator.core.compared import Compared
 from services.correlator.core.gist import Gist
-from services.correlator.core.lexicon import FAMILIES, SIGNS
+from services.correlator.core.lexicon import FAMILIES, SIGNS, signs_of
 from services.correlator.core.models import Model
 from services.correlator.core.profiles import profile
 from services.correlator.core.words import stem, words
@@ -87,7 +87,12 @@ def subjects_differ(gist: Gist, held: About) -> bool:
 
 @lru_cache(20_000)
 def _subject_words(subject: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(subject) if word not in STOP_WORDS)
+    """Return the stems of a subject's words and the signs they stand for: "certifikat" is "certificate"."""
+    said = [word for word in words(subject) if word not in STOP_WORDS]
+    signs = (sign for word in said for sign in signs_of(word))
+    return frozenset(stem(word) for word in said) | frozenset(
+        sign for sign in signs if sign not in PLAIN_SIGNS
+    )
 
 
 def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:

@@ -38,7 +38,9 @@ async def test_a_desk_is_moved_to_a_new_data_folder_by_two_commands(
     assert answer[0].split()[:2] == ["phone", "pbx"]
     status, answer, _ = await onethread("reconcile", data=new)
     assert (status, answer[-1]) == (0, "All books agree.")
-    assert "the database is not empty" in await refusal_of("restore", str(folder), data=new)
+    status, _, complaint = await onethread("restore", str(folder), data=new)
+    assert status == 1
+    assert "the database is not empty" in complaint.splitlines()[-1]
 
 
 async def test_what_is_no_backup_or_no_dead_letter_is_refused_in_one_line(
