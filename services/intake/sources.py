@@ -85,7 +85,10 @@ class Sources:
                 status = await bucket.status()
                 sequence = status.stream_info.state.last_seq
                 if sequence != self._sequence:
-                    self._take_over(await _entries(bucket))
+                    entries = await _entries(bucket)
+                    if len(entries) < status.values:  # cut short: read again next time, and keep what we know
+                        return
+                    self._take_over({key: value for key, value in entries.items() if value is not None})
                     self._sequence = sequence
         except _AWAY as error:
             log.debug("sources not read", cause=type(error).__name__)
@@ -114,14 +117,15 @@ class Sources:
         self._named, self._by_hash = named, by_hash
 
 
-async def _entries(bucket: KeyValue) -> dict[str, bytes]:
-    watcher = await bucket.watchall(ignore_deletes=True)
-    found: dict[str, bytes] = {}
+async def _entries(bucket: KeyValue) -> dict[str, bytes | None]:
+    """Return the bucket's values by key; None for a key that was deleted."""
+    watcher = await bucket.watchall()
+    found: dict[str, bytes | None] = {}
     try:
         async for entry in watcher:
             if entry is None:  # all that was there has come
                 break
-            found[entry.key] = entry.value or b""
+            found[entry.key] = None if entry.operation else entry.value or b""
     finally:
         await watcher.stop()  # type: ignore[no-untyped-call]
     return found
