@@ -20,6 +20,7 @@ from shared import subjects
 PULL_EXPIRES_S = 10
 SILENCE_MAX_S = PULL_EXPIRES_S + 5  # not even an expiry: the requests are gone, ask anew
 NANOSECOND = 1_000_000_000
+AWAY_PAUSES_S = (1.0, 2.0, 5.0)  # while something we need is away; the last again and again, without limit
 
 
 class Feed:
@@ -87,3 +88,12 @@ async def ack(message: Msg) -> None:
 async def retry_later(message: Msg, *, delay_s: float) -> None:
     """Ask for `message` again after `delay_s`."""
     await message.nak(delay=delay_s)
+
+
+async def retry_when_back(message: Msg) -> None:
+    """Ask for `message` again after a pause that grows with its deliveries.
+
+    An outage of any length is caught up with at most 5 s after what was away is back.
+    """
+    delivered = max(message.metadata.num_delivered, 1)
+    await retry_later(message, delay_s=AWAY_PAUSES_S[min(delivered, len(AWAY_PAUSES_S)) - 1])

@@ -20,13 +20,13 @@ from services.correlator.core.models import Model
 from shared import failpoints
 from shared.desk import Desk
 from shared.errors import Unavailable
-from shared.feed import Feed, ack, retry_later
+from shared.feed import Feed, ack, retry_later, retry_when_back
 from shared.interaction import Interaction
 from shared.log import logger
 from shared.placement import Candidates, Placed, Thread
 
 EVENTS_MAX = 10  # taken at a time: each may be a hundred pieces
-BACK_OFF_S = (1.0, 5.0, 30.0, 120.0)  # there is no limit to the tries: what is pending waits in the store
+FAILED_PAUSE_S = 120.0  # there is no limit to the tries: what is pending waits in the store
 
 log = logger(__name__)
 
@@ -119,10 +119,10 @@ class Reconsiderer:
             await self.place_anew(corrected.correction)
         except Unavailable as error:
             log.warning("records are away", cause=str(error))
-            await retry_later(message, delay_s=_back_off_s(message))
+            await retry_when_back(message)
         except Exception:  # what is pending stays so: neither lost nor in the way of other corrections
             log.exception("correction not followed", correction=corrected.correction)
-            await retry_later(message, delay_s=BACK_OFF_S[-1])
+            await retry_later(message, delay_s=FAILED_PAUSE_S)
         else:
             failpoints.reached("after_commit_before_ack")
             await ack(message)
@@ -167,8 +167,3 @@ class Reconsiderer:
             draft.meet(wanted, threads)
             draft.place()
         return draft.placed[0]
-
-
-def _back_off_s(message: Msg) -> float:
-    delivered = message.metadata.num_delivered
-    return BACK_OFF_S[min(max(delivered, 1), len(BACK_OFF_S)) - 1]

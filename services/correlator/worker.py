@@ -20,7 +20,7 @@ from services.correlator.ports import Ledger, OpenLedger
 from shared import failpoints
 from shared.desk import Desk
 from shared.errors import Unavailable
-from shared.feed import Feed, ack, retry_later
+from shared.feed import Feed, ack, retry_later, retry_when_back
 from shared.interaction import Interaction, decode_interaction
 from shared.log import logger
 from shared.metrics import CorrelatorMetrics
@@ -29,7 +29,7 @@ from shared.subjects import BATCHES_AT_ONCE
 
 TRIES_MAX = 3  # then it is a dead letter
 READ_AT_ONCE = 10  # pieces, some 1 ms; then the batch before, which may have its answer, gets its turn
-BACK_OFF_S = (1.0, 5.0, 30.0, 120.0)  # while something we need is away; there is no limit to these tries
+NEXT_TRY_S = 1.0  # of a piece that failed for its own sake
 
 log = logger(__name__)
 
@@ -86,7 +86,7 @@ class Worker:
         except Unavailable as error:
             log.warning("records are away", cause=str(error), pieces=len(readable))
             for message, _ in readable:
-                await retry_later(message, delay_s=_back_off_s(message))
+                await retry_when_back(message)
         except Exception as error:  # noqa: BLE001  one piece at fault must not harm its batch mates
             log.warning("batch failed, placing one by one", cause=repr(error), pieces=len(readable))
             for message, interaction in readable:
@@ -158,7 +158,7 @@ class Worker:
         try:
             await self.place([interaction])
         except Unavailable:
-            await retry_later(message, delay_s=_back_off_s(message))
+            await retry_when_back(message)
         except Exception as error:
             log.exception("piece failed", interaction=interaction.id)
             await self._count_failure(message, interaction, cause=f"{type(error).__name__}: {error}")
@@ -169,25 +169,20 @@ class Worker:
         try:
             tries = await self._open_ledger.failed(interaction.id, cause=cause)
         except Unavailable:  # uncounted: nothing is given up while the records are away
-            await retry_later(message, delay_s=BACK_OFF_S[-1])
+            await retry_when_back(message)
             return
         if tries >= TRIES_MAX:
             await self._bury(message, interaction, cause=cause)
         else:
-            await retry_later(message, delay_s=BACK_OFF_S[0])
+            await retry_later(message, delay_s=NEXT_TRY_S)
 
     async def _bury(self, message: Msg, interaction: Interaction | None, *, cause: str) -> None:
         sequence = message.metadata.sequence.stream
         try:
             await self._open_ledger.bury(interaction, data=message.data, sequence=sequence, cause=cause)
         except Unavailable:
-            await retry_later(message, delay_s=BACK_OFF_S[-1])
+            await retry_when_back(message)
             return
         log.error("dead letter", sequence=sequence, cause=cause)
         self._metrics.buried()
         await ack(message)
-
-
-def _back_off_s(message: Msg) -> float:
-    delivered = message.metadata.num_delivered
-    return BACK_OFF_S[min(max(delivered, 1), len(BACK_OFF_S)) - 1]
