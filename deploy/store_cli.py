@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import getpass
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 from cyclopts import App
 
@@ -20,6 +21,8 @@ directory = App(name="directory", help="The customers known beforehand.")
 desk = App(name="desk", help="What the desk knows of itself.")
 agent = App(name="agent", help="Members of the desk who sign in to the console.")
 key = App(name="key", help="Keys by which programs read the API.")
+Answer = TypeVar("Answer")
+
 GROUPS = (source, directory, desk, agent, key)
 
 
@@ -42,25 +45,16 @@ def source_add(
     per_minute
         How many pieces it may send; the intakes' own limit where it is left out.
     """
-
-    async def work() -> str:
-        async with _store() as commands:
-            return await commands.add_source(
-                channel, name=name, replay=replay, signs=signs, per_minute=per_minute
-            )
-
-    out.print(finished(work()))
+    made = _ask(
+        lambda store: store.add_source(channel, name=name, replay=replay, signs=signs, per_minute=per_minute)
+    )
+    out.print(made)
 
 
 @source.command(name="list")
 def source_list() -> None:
     """List the sources; their keys are not known to us."""
-
-    async def work() -> list[str]:
-        async with _store() as commands:
-            return await commands.describe_sources()
-
-    for line in finished(work()):
+    for line in _ask(lambda store: store.describe_sources()):
         out.print(line)
 
 
@@ -75,12 +69,7 @@ def source_rotate(name: str, *, signs: bool = False) -> None:
     signs
         The new key is one to sign requests with.
     """
-
-    async def work() -> str:
-        async with _store() as commands:
-            return await commands.rotate_source(name, signs=signs)
-
-    out.print(finished(work()))
+    out.print(_ask(lambda store: store.rotate_source(name, signs=signs)))
 
 
 @source.command(name="revoke")
@@ -92,12 +81,7 @@ def source_revoke(name: str) -> None:
     name
         The name it was added under.
     """
-
-    async def work() -> int:
-        async with _store() as commands:
-            return await commands.revoke_source(name)
-
-    out.print(f"{finished(work())} of its keys ended.")
+    out.print(f"{_ask(lambda store: store.revoke_source(name))} of its keys ended.")
 
 
 @directory.command(name="import")
@@ -109,12 +93,7 @@ def directory_import(file: Path) -> None:
     file
         directory.jsonl, or a .csv file with a header.
     """
-
-    async def work() -> list[str]:
-        async with _store() as commands:
-            return await commands.import_directory(file)
-
-    for line in finished(work()):
+    for line in _ask(lambda store: store.import_directory(file)):
         out.print(line)
 
 
@@ -127,12 +106,7 @@ def desk_set(file: Path) -> None:
     file
         desk.json.
     """
-
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.set_desk(file)
-
-    finished(work())
+    _ask(lambda store: store.set_desk(file))
     out.print("The desk's own facts are set.")
 
 
@@ -151,11 +125,7 @@ def agent_add(login: str, *, name: str = "", role: str = "agent") -> None:
     """
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.add_agent(login, password=password, role=role, name=name)
-
-    finished(work())
+    _ask(lambda store: store.add_agent(login, password=password, role=role, name=name))
     out.print(f"{login} can sign in.")
 
 
@@ -170,12 +140,7 @@ def agent_role(login: str, role: str) -> None:
     role
         viewer, agent, lead or admin.
     """
-
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.change_role(login, role)
-
-    finished(work())
+    _ask(lambda store: store.change_role(login, role))
     out.print(f"{login} has the role {role}.")
 
 
@@ -188,12 +153,7 @@ def agent_disable(login: str) -> None:
     login
         What they sign in with.
     """
-
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.disable_agent(login)
-
-    finished(work())
+    _ask(lambda store: store.disable_agent(login))
     out.print(f"{login} cannot sign in any more.")
 
 
@@ -206,12 +166,7 @@ def agent_reset_totp(login: str) -> None:
     login
         What they sign in with.
     """
-
-    async def work() -> None:
-        async with _store() as commands:
-            await commands.reset_second_factor(login)
-
-    finished(work())
+    _ask(lambda store: store.reset_second_factor(login))
     out.print(f"{login} signs in by password alone until they turn it on anew.")
 
 
@@ -226,12 +181,7 @@ def key_add(name: str, *, corrects: bool = False) -> None:
     corrects
         It may also put right where interactions stand, as an agent may.
     """
-
-    async def work() -> str:
-        async with _store() as commands:
-            return await commands.add_api_key(name, corrects=corrects)
-
-    out.print(finished(work()))
+    out.print(_ask(lambda store: store.add_api_key(name, corrects=corrects)))
 
 
 @key.command(name="revoke")
@@ -243,17 +193,23 @@ def key_revoke(name: str) -> None:
     name
         The name it was made under.
     """
+    ended = _ask(lambda store: store.revoke_api_key(name))
+    out.print("It reads nothing any more." if ended else f"There is no live key named {name}.")
 
-    async def work() -> bool:
-        async with _store() as commands:
-            return await commands.revoke_api_key(name)
 
-    out.print("It reads nothing any more." if finished(work()) else f"There is no live key named {name}.")
+def _ask(question: Callable[[StoreCommands], Awaitable[Answer]]) -> Answer:
+    """Return what the store answers, on the running instance's servers or on those of our own."""
+
+    async def work() -> Answer:
+        async with _store() as store:
+            return await question(store)
+
+    return finished(work())
 
 
 @contextlib.asynccontextmanager
 async def _store() -> AsyncIterator[StoreCommands]:
-    """Yield what the store can be asked, on the running instance's servers or on those of our own."""
+    """Yield what the store can be asked; its schema is brought up to date first."""
     from deploy.servers import servers_for_a_command
     from services.store.migrating import migrate as migrate_database
 

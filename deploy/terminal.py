@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
+
+Result = TypeVar("Result")
 
 out = Console(highlight=False, markup=False, soft_wrap=True)
 
@@ -17,7 +19,7 @@ def say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
 
 
-def finished(work: Coroutine[Any, Any, Any]) -> Any:
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
     """Run a command's work and return what it returns; a foreseen failure within a group comes out alone."""
     from deploy.supervisor import first_foreseen
 

@@ -6,6 +6,7 @@ and so entity bombs and outside files, need one), deep nesting, sheer size.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Collection
@@ -184,11 +185,8 @@ def _told_apart(one: Article, guid: str, seen: Collection[str]) -> Article:
 
 def _day(text: str) -> date | None:
     """Return the day in RFC 3339 or RFC 5322 form; else None: a blog's date decides nothing."""
-    try:
+    with contextlib.suppress(ValueError):
         return datetime.fromisoformat(text[:40]).date()
-    except ValueError:
-        pass
-    try:
+    with contextlib.suppress(ValueError, TypeError, IndexError):
         return parsedate_to_datetime(text[:100]).date()
-    except (ValueError, TypeError, IndexError):
-        return None
+    return None
