@@ -18,7 +18,7 @@ from services.store.repository import Repository
 from services.store.repository_looking import Looking
 from shared import failpoints, log, subjects
 from shared.asking import AT_ONCE, Answering
-from shared.bus import connect, disconnect, is_ready
+from shared.bus import check_streams, connect, disconnect, is_ready
 from shared.feed import Feed
 from shared.metrics import CorrelatorMetrics
 from shared.serving import run, serve
@@ -39,6 +39,7 @@ async def main(settings: Settings) -> None:
         settings.nats_url, name="correlator", token=settings.nats_token, on_closed=bus_gave_up
     )
     js = client.jetstream()
+    await check_streams(js, subjects.interactions_stream(), subjects.threads_stream())
     engine = connect_database(settings.database_url, connections_max=CONNECTIONS_MAX, look_ups_only=True)
     reading = connect_database(
         settings.database_url, connections_max=AT_ONCE, look_ups_only=True, reads_only=True

@@ -12,6 +12,7 @@ from shared.interaction import Interaction
 _STRONG = frozenset({"email exact", "phone exact", "reference header", "reference conversation"})
 _STRONG_IF_PROVEN = frozenset({"email learned", "domain mail"})  # a mailbox of theirs, whoever's
 _UNFIT_NAMES = frozenset({"name other", "name unlike"})  # a number goes to another, a relative has it
+_WITHOUT_IDENTITY = frozenset({"fit", "threads"})
 _NAMED = frozenset({"name in text", "name full", "name surname", "name near"})
 _NAMED_FIRM = frozenset({"firm stated", "domain stated"})
 _FIRM = _NAMED_FIRM | {"firm claimed", "firm claimed partly", "domain claimed"}
@@ -44,7 +45,11 @@ def passes(
     if interaction.channel == "email" and interaction.trust == "unverified":
         return False
     if best.known.unknown:
-        return "reference" in best.groups or _is_that_stranger(comparisons, best, interaction)
+        return ("reference" in best.groups and not _only_answers(best)) or _is_that_stranger(
+            comparisons, best, interaction
+        )
+    if _only_answers(best):
+        return False
     if comparisons & _STRONG or (comparisons & _STRONG_IF_PROVEN and interaction.trust == "verified"):
         proven = interaction.trust == "verified" or "reference conversation" in comparisons
         return agreeing >= 2 or proven or not unfit
@@ -54,6 +59,12 @@ def passes(
         return False  # what names the customer may be a third party's
     gained = sum(bits for group, bits in best.groups.items() if group != "fit")
     return agreeing >= 2 and gained >= weights.corroborated_min
+
+
+def _only_answers(best: Weighed) -> bool:
+    """Return whether nothing but a mail's header leads to the customer: whoever got a copy can answer."""
+    telling = {one.comparison for one in best.compared if one.bits > 0 and one.group not in _WITHOUT_IDENTITY}
+    return telling == {"reference header"}
 
 
 def _is_that_stranger(comparisons: set[str], best: Weighed, interaction: Interaction) -> bool:

@@ -35,7 +35,7 @@ SIGNS: dict[str, Sign] = {
         0.4,
     ),
     "send": Sign(
-        "slat* slan* salj* posla* slao slala slali send* sent outgoing outbox* van odlaz*",
+        "slat* slan* salj* posla* slao slala slali send* sent outgoing outbox* van odlaz* smtp",
         1.0,
     ),
     "receive": Sign(

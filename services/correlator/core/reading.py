@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from services.correlator.core import cues
 from services.correlator.core.entities import Entities, domain_in
 from services.correlator.core.facts import facts_in
 from services.correlator.core.gist import Gist, Texts, gist_of, stems_of
@@ -24,6 +25,7 @@ from shared.interaction import Interaction
 VERSION = 2  # of the stored form; a reading of another version counts as unread
 BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
 QUOTED_CHARS_MAX = 4_000  # the nearest history
+_POINTING_BACK = frozenset({cues.EARLIER, cues.STATUS, cues.STILL})
 CACHED_READINGS_MAX = 8_192  # 20 members of 400 threads
 
 
@@ -51,10 +53,11 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
     entities = foreign_entities(f"{subject}\n{body}", f"{texts.subject}\n{texts.body}", desk)
     identity = identity_of(interaction, desk, entities, [*words(texts.subject), *said], agent_text=spoken)
     signs = scan(clauses)
+    gist = gist_of(texts, said, signs, identity)
     return Reading(
-        gist_of(texts, said, signs, identity),
+        gist,
         identity,
-        _noise(interaction, identity, texts, said, signs),
+        _noise(interaction, identity, texts, said, signs, gist),
         facts_in(
             body,
             folded_body,
@@ -83,9 +86,12 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Gist)
 
 
-def _noise(interaction: Interaction, identity: Identity, texts: Texts, said: list[str], signs: Signs) -> str:
+def _noise(
+    interaction: Interaction, identity: Identity, texts: Texts, said: list[str], signs: Signs, gist: Gist
+) -> str:
     entities = identity.entities
     named = entities.emails or entities.domains or entities.errors or identity.claimed_domains
+    named = named or _POINTING_BACK.intersection(gist.cues)  # "I called this morning": at a case of theirs
     return noise_level(
         automatic=interaction.automatic,
         sender=identity.emails[0].value if identity.emails else "",
