@@ -82,6 +82,7 @@ class Worker:
         if not readable:
             return
         try:
+            failpoints.reached("after_take")
             await self.place([interaction for _, interaction in readable])
         except Unavailable as error:
             log.warning("records are away", cause=str(error), pieces=len(readable))
@@ -95,6 +96,7 @@ class Worker:
             failpoints.reached("after_commit_before_ack")
             for message, _ in readable:
                 await ack(message)
+                failpoints.reached("amid_acks")
 
     async def place(self, interactions: Sequence[Interaction]) -> Sequence[Placed]:
         """Place what is not yet placed of `interactions`, in order, in one transaction, and return it."""
@@ -103,9 +105,12 @@ class Worker:
             await turn.enter_async_context(self._deciding)
             async with self._open_ledger() as ledger:
                 fresh = await ledger.claim([item.id for item in items])
+                failpoints.reached("after_inbox")
                 placed = await self._decide(ledger, [item for item in items if item.id in fresh])
                 await turn.aclose()  # the next batch's
+                failpoints.reached("before_record")
                 await ledger.record(placed)
+                failpoints.reached("after_record")
                 placed = await self._watch(ledger, placed)
                 failpoints.reached("before_commit")
         self._metrics.placed(placed)
@@ -171,6 +176,7 @@ class Worker:
         except Unavailable:  # uncounted: nothing is given up while the records are away
             await retry_when_back(message)
             return
+        failpoints.reached("after_failure_counted")
         if tries >= TRIES_MAX:
             await self._bury(message, interaction, cause=cause)
         else:
@@ -179,10 +185,12 @@ class Worker:
     async def _bury(self, message: Msg, interaction: Interaction | None, *, cause: str) -> None:
         sequence = message.metadata.sequence.stream
         try:
+            failpoints.reached("before_bury")
             await self._open_ledger.bury(interaction, data=message.data, sequence=sequence, cause=cause)
         except Unavailable:
             await retry_when_back(message)
             return
         log.error("dead letter", sequence=sequence, cause=cause)
         self._metrics.buried()
+        failpoints.reached("after_bury_before_ack")
         await ack(message)

@@ -25,6 +25,7 @@ class About(msgspec.Struct, frozen=True):
     stems: frozenset[str]
     leading: frozenset[str]  # of the beginning of each: what it is about, before what is said besides
     told: frozenset[str]
+    sentences: frozenset[int]
     authors: frozenset[tuple[str, ...]]
     addresses: frozenset[str]
 
@@ -44,6 +45,7 @@ def about(thread: Thread) -> About:
         frozenset().union(*[gist.stems for gist in gists]),
         frozenset().union(*[gist.stems[:LEADING_STEMS] for gist in gists]),
         frozenset().union(*[gist.told for gist in gists]),
+        frozenset().union(*[gist.sentences for gist in gists]) - {0},
         frozenset([gist.author for gist in gists if gist.author]),
         frozenset().union(*[gist.addresses for gist in gists]),
     )

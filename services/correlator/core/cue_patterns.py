@@ -139,8 +139,9 @@ STILL: tuple[Pattern, ...] = (
 AGAIN: tuple[Pattern, ...] = (
     pattern(
         "opet|ponov|again|iznova|ista|isti|vrati|recurr|came back",
-        r"\b(?:opet|ponovno|ponovo|again|iznova|ista prica|isti problem|vratil\w* se|recurr\w*"
-        r"|came back)\b",
+        r"(?<!stalno )(?<!uvijek )(?<!keeps )(?<!and )\b(?:opet|ponovno|ponovo|again(?! and again)|ista prica"
+        r"|isti problem|vratil\w* se|recurr\w*|came back)\b",
+        r"\biznova (?:isto|ne|nema|se)\b",
     ),
 )
 
@@ -158,8 +159,9 @@ OTHER: tuple[Pattern, ...] = (
     ),
     pattern(
         "jedna stvar|ali sad|sad jos|imam |jos nesto|nevezan|neovisn|odvojen|nije isto",
-        r"\b(?:jos jedna stvar|ali sad|a sad jos|sad jos|imam jos|imam i|jos nesto|nevezano"
+        r"\b(?:jos jedna stvar|ali sad|a sad jos|sad jos|imam jos|imam i|nevezano"
         r"|neovisno o|odvojen\w* od|nije isto)\b",
+        r"(?<!bude )(?<!treba )(?<!ima )(?<!li )(?<!ako )(?<!vam )\bjos nesto\b",
     ),
     pattern(
         "the other |not the ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 import msgspec
 
@@ -17,6 +18,8 @@ SUBJECT_WORDS_MAX = 40
 STEMS_MAX = 40  # content words kept for comparing
 TOLD_MAX = 24  # of an agent's
 SUBJECT_CHARS_MAX = 100
+SENTENCE_ENDS = frozenset(".!?")  # a line's end is none: mail programs wrap
+SENTENCE_WORDS_MIN = 4  # shorter ones are said alike by chance
 
 
 class Gist(msgspec.Struct, frozen=True, array_like=True):
@@ -31,6 +34,7 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     servers: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()  # of content words, in order
+    sentences: tuple[int, ...] = ()  # beside each stem the sentence that says it first, 0 for a short one
     told: tuple[str, ...] = ()  # stems of what an agent said in the same conversation, and nobody else
     subject: str = ""  # folded, without reply prefixes
     cues: tuple[str, ...] = ()  # sorted
@@ -53,13 +57,15 @@ class Texts(msgspec.Struct, frozen=True):
         return words_and_breaks(self.body)[:WORDS_MAX]
 
 
-def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) -> Gist:
-    """Return the gist; `said` are the body's words, `body` their signs."""
+def gist_of(texts: Texts, clauses: Sequence[str], body: Signs, identity: Identity) -> Gist:
+    """Return the gist; `clauses` are the body's words with the marks between them, `body` their signs."""
+    said = [word for word in clauses if word[0].isalnum()]
     subject_words = words(texts.subject)[:SUBJECT_WORDS_MAX]
     subject = scan(subject_words)
     answers = [] if texts.agent is texts.body else words_and_breaks(texts.agent)[:WORDS_MAX]
     problem, lead = problem_class(body, subject, scan(answers) if answers else Signs({}))
     stems = _stems((*subject_words, *said))[:STEMS_MAX]
+    said_in = _said_in(clauses)
     failing = body.failing or ("" if texts.inherited else subject.failing)
     cues = cue.cues_of(texts.body if texts.inherited else f"{texts.subject} . {texts.body}")
     return Gist(
@@ -72,6 +78,7 @@ def gist_of(texts: Texts, said: Sequence[str], body: Signs, identity: Identity) 
         servers=identity.entities.servers,
         errors=identity.entities.errors,
         stems=stems,
+        sentences=tuple([said_in.get(stem, 0) for stem in stems]),
         told=tuple([stem for stem in _stems(answers) if stem not in stems])[:TOLD_MAX] if answers else (),
         subject=texts.subject[:SUBJECT_CHARS_MAX],
         cues=tuple(sorted(cues)),
@@ -87,6 +94,23 @@ def _stems(said: Sequence[str]) -> tuple[str, ...]:
     stems = dict.fromkeys([content_stem(word) for word in said])
     stems.pop("", None)
     return tuple(stems)
+
+
+def _said_in(clauses: Sequence[str]) -> dict[str, int]:
+    """Return for the stems of long sentences a number that the same sentence has in every text."""
+    found: dict[str, int] = {}
+    sentence: list[str] = []
+    for word in (*clauses, "."):
+        if word not in SENTENCE_ENDS:
+            if word[0].isalnum():
+                sentence.append(word)
+            continue
+        if len(sentence) >= SENTENCE_WORDS_MIN:
+            number = crc32(" ".join(sentence).encode())
+            for stem in _stems(sentence):
+                found.setdefault(stem, number)
+        sentence = []
+    return found
 
 
 def stems_of(said: Sequence[str]) -> frozenset[str]:

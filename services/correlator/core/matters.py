@@ -32,6 +32,7 @@ PLAIN_SIGNS = frozenset(name for name, sign in SIGNS.items() if sign.bits <= 1.2
     "price", "scan", "newbox", "umlauts", "message", "timeout", "deleted", "restore"
 }  # fmt: skip
 BEGINNING_LETTERS = 5  # of words told as kin: "minifikacija", "minificirano"
+COPIED_SHARE_MIN = 0.75  # of the sentences: then it is the same report sent again
 IMPLYING_LETTERS_MIN = 4  # of a word that points to a domain
 
 
@@ -98,8 +99,9 @@ def _subject_words(subject: str) -> frozenset[str]:
 def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
     weights = model.thread
     own = _own_words(customer) if customer else frozenset()
-    leading = gist.stems[:LEADING_STEMS]
-    telling = [w for w in leading if len(w) > 3 and w not in own and w not in gist.author]
+    leading = zip(gist.stems[:LEADING_STEMS], gist.sentences, strict=False)
+    phrases = _phrases(gist, held)
+    telling = [w for w, in_ in leading if len(w) > 3 and not (w in own or w in gist.author or in_ in phrases)]
     for known, comparison, worth in (
         (held.leading, "words shared", weights.stem_shared),
         (held.told, "words told", weights.stem_told),
@@ -113,6 +115,16 @@ def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> 
     if alike:
         gained = min(len(alike), weights.stems_counted) * weights.stem_alike
         yield Compared("words", "words alike", gained, ", ".join(alike[:5]))
+
+
+def _phrases(gist: Gist, held: About) -> frozenset[int]:
+    """Return the sentences that stand in the thread to the letter, though the report is no copy.
+
+    They are what somebody always writes ("I am in the office until four"), and tell nothing of the matter.
+    """
+    said = frozenset(gist.sentences) - {0}
+    again = said & held.sentences
+    return again if len(again) < COPIED_SHARE_MIN * len(said) else frozenset()
 
 
 def _families(signs: Iterable[str]) -> frozenset[str]:

@@ -22,7 +22,7 @@ from services.correlator.core.words import folded, words
 from shared.desk import Desk
 from shared.interaction import Interaction
 
-VERSION = 2  # of the stored form; a reading of another version counts as unread
+VERSION = 3  # of the stored form; a reading of another version counts as unread
 BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
 QUOTED_CHARS_MAX = 4_000  # the nearest history
 _POINTING_BACK = frozenset({cues.EARLIER, cues.STATUS, cues.STILL})
@@ -53,11 +53,11 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
     entities = foreign_entities(f"{subject}\n{body}", f"{texts.subject}\n{texts.body}", desk)
     identity = identity_of(interaction, desk, entities, [*words(texts.subject), *said], agent_text=spoken)
     signs = scan(clauses)
-    gist = gist_of(texts, said, signs, identity)
+    gist = gist_of(texts, clauses, signs, identity)
     return Reading(
         gist,
         identity,
-        _noise(interaction, identity, texts, said, signs, gist),
+        _noise(interaction, identity, texts, said, signs=signs, gist=gist),
         facts_in(
             body,
             folded_body,
@@ -87,11 +87,11 @@ _decoder = msgspec.msgpack.Decoder(Gist)
 
 
 def _noise(
-    interaction: Interaction, identity: Identity, texts: Texts, said: list[str], signs: Signs, gist: Gist
+    interaction: Interaction, identity: Identity, texts: Texts, said: list[str], *, signs: Signs, gist: Gist
 ) -> str:
     entities = identity.entities
-    named = entities.emails or entities.domains or entities.errors or identity.claimed_domains
-    named = named or _POINTING_BACK.intersection(gist.cues)  # "I called this morning": at a case of theirs
+    named = bool(entities.emails or entities.domains or entities.errors or identity.claimed_domains)
+    pointing_back = not _POINTING_BACK.isdisjoint(gist.cues)  # "I called this morning": at a case of theirs
     return noise_level(
         automatic=interaction.automatic,
         sender=identity.emails[0].value if identity.emails else "",
@@ -101,7 +101,7 @@ def _noise(
         said_words=said,
         signs=signs,
         channel=interaction.channel,
-        names_something=bool(named),
+        names_something=named or pointing_back,
         claims_something=bool(interaction.claims or interaction.author.name),
         answered=any(turn.speaker == "agent" for turn in interaction.turns),
         forged=interaction.trust == "forged",

@@ -447,3 +447,26 @@ def test_an_attribution_without_anybody_is_a_stranger() -> None:
     placed = place(interaction, read(interaction, DESK), Attribution(), [], CURRENT)
 
     assert (placed.kind, placed.zone, placed.opens_customer) == ("new", "auto", True)
+
+
+def test_what_somebody_always_writes_ties_no_two_matters_together() -> None:
+    always = "U uredu sam do četiri, poslije zovite privatni broj. Predmet vodimo pod svojom oznakom."
+    first, second = World().place(
+        mail(f"Na stranici fale slike u galeriji. {always}", JOSIP, subject="galerija"),
+        mail(f"Otvorite novi sandučić za pripravnika. {always}", JOSIP, subject="pripravnik", hours=20),
+    )
+
+    assert second.opens_thread
+    assert not any(one.comparison == "words shared" for one in second.evidence)
+    assert second.thread_id != first.thread_id
+
+
+def test_a_copy_of_the_same_report_is_the_same_report_with_a_sentence_more() -> None:
+    text = "Galerija na stranici ne prikazuje slike. Dodali smo ih jučer preko sučelja. Okviri su prazni."
+    first, second = World().place(
+        mail(text, JOSIP, subject="galerija"),
+        mail(f"{text} Molim odgovor.", JOSIP, subject="galerija", hours=20),
+    )
+
+    assert second.thread_id == first.thread_id
+    assert any(one.comparison == "words shared" for one in second.evidence)

@@ -77,6 +77,11 @@ def test_a_text_says_where_it_stands(text: str, cue: str) -> None:
         ("Je li riješeno?", "solved"),
         ("Kolega vam je sigurno već nešto pisao", "earlier"),
         ("first time I am writing about it", "earlier"),
+        ("Hvala, javit ćemo ako bude još nešto", "other_matter"),
+        ("Trebate li još nešto od nas?", "other_matter"),
+        ("Program stalno iznova traži lozinku", "again"),
+        ("Obrisali smo račun i dodali ga iznova", "again"),
+        ("It keeps asking for the password again and again", "again"),
     ],
 )
 def test_what_sounds_alike_is_no_cue(text: str, cue: str) -> None:
