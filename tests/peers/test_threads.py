@@ -88,7 +88,7 @@ def test_a_number_of_another_customers_ticket_leads_nowhere() -> None:
 
 
 def test_a_third_party_who_got_a_forwarded_copy_is_held() -> None:
-    """zammad#2444, RT, T-11."""
+    """zammad#2444, RT."""
     at = desk()
     first = at.mail(SENDING, ANA_MAIL, message_id="<a1@uljara-maric.hr>")
 

@@ -180,6 +180,40 @@ def test_somebody_without_a_role_is_heard_and_may_ask_for_nothing() -> None:
     assert placed.triage.may_request_why
 
 
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "nije znala OIB ni sigurnosno pitanje",
+        "odbija dati ime i broj na koji je možemo nazvati",
+        "sumnjiv poziv, zvuči kao netko drugi",
+        "couldn't confirm the PIN",
+        "fishy caller, failed verification",
+    ],
+)
+def test_a_caller_whom_the_agent_doubts_is_held_whatever_he_knows(doubt: str) -> None:
+    """An impostor brings the name, firm, domain and number of the one he plays."""
+    desk = PostedTo(OIL_MILL, BUILDER)
+
+    placed = desk.phone(
+        f"traži promjenu mail adrese i lozinku, {doubt}",
+        caller_number="0911234567",
+        caller_name="Ana Marić",
+        company="Uljara Marić",
+        customer_ref="KH-00411",
+        domain="uljara-maric.hr",
+    )
+
+    assert (placed.zone, placed.triage.may_request) == ("review", False)
+    assert OIL_MILL.id in {choice.customer_id for choice in placed.suggested_customers}
+
+
+@pytest.mark.parametrize("note", ["ne zna lozinku za mail", "forgot the password", "ne zna korisničko ime"])
+def test_who_forgot_a_password_is_not_doubted(note: str) -> None:
+    placed = PostedTo(OIL_MILL, BUILDER).phone(note, caller_number="0911234567", caller_name="Ana Marić")
+
+    assert (placed.customer_id, placed.zone, placed.triage.may_request) == (OIL_MILL.id, "auto", True)
+
+
 def test_a_billing_contact_who_asks_for_a_password_is_flagged() -> None:
     books = contact("Iva Knez", "billing", emails=["knjige@uljara-maric.hr"])
     desk = PostedTo(customer("Uljara Marić", ANA, books, domains=["uljara-maric.hr"]), BUILDER)

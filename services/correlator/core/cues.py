@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from services.correlator.core import closing_patterns as closing
 from services.correlator.core import cue_patterns as patterns
+from services.correlator.core import suspicion_patterns as suspicion
 from services.correlator.core.words import CACHE_ENTRIES_MAX, holds_any
 
 EARLIER = "earlier"  # mentions an earlier contact of the writer's side with the desk
@@ -18,10 +19,13 @@ SOLVED = "solved"  # says that it works, or that the case may be closed
 STILL = "still"  # says that it is still so
 AGAIN = "again"  # says that it is so again
 OTHER = "other_matter"  # says that this is something else than before
+SUSPECT = "suspect"  # an agent notes that somebody did not prove who he is
 BORROWED = "borrowed"  # an agent notes that somebody calls from another's telephone
 FIRST = "first_time"  # says that nobody was told before
 
 TEXT_CHARS_MAX = 1_500  # what follows says the same again, or is a log
+
+_APOSTROPHES = str.maketrans("'’`", "   ")  # the patterns write "couldn t", as the words of a text come apart
 
 _CUES: dict[str, Sequence[patterns.Pattern]] = {
     EARLIER: patterns.EARLIER,
@@ -32,6 +36,7 @@ _CUES: dict[str, Sequence[patterns.Pattern]] = {
     OTHER: patterns.OTHER,
     FIRST: patterns.FIRST,
     BORROWED: patterns.BORROWED,
+    SUSPECT: suspicion.SUSPECT,
 }
 
 # Each pattern under a bit of its own, and the bits of the patterns that need certain letters within a word:
@@ -46,7 +51,7 @@ for _mark, _cue, _needs, _pattern in _MARKED:
 
 def cues_of(folded_text: str) -> frozenset[str]:
     """Return the cues that the words of the customer's side carry."""
-    text = folded_text[:TEXT_CHARS_MAX]
+    text = folded_text[:TEXT_CHARS_MAX].translate(_APOSTROPHES)
     marks = 0
     for word in text.split():
         marks |= _marks(word)
@@ -65,7 +70,7 @@ def cues_of(folded_text: str) -> frozenset[str]:
 
 def agent_closes(folded_text: str) -> bool:
     """Return whether an agent's words say that the case is closed."""
-    return _says(closing.CLOSED, folded_text[-TEXT_CHARS_MAX:])
+    return _says(closing.CLOSED, folded_text[-TEXT_CHARS_MAX:].translate(_APOSTROPHES))
 
 
 @lru_cache(CACHE_ENTRIES_MAX)

@@ -32,6 +32,8 @@ def passes(
     ):
         return False
     comparisons = {one.comparison for one in best.compared if one.bits > 0}
+    if "proof" in best.groups:  # an agent who doubts is not overruled by names and numbers
+        return False
     if "phone borrowed" in comparisons:  # the name that came with the number is its owner's, too
         return False
     if "number exact" in comparisons and interaction.trust == "verified":

@@ -51,6 +51,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "firm footer partly": ("potpis djelomično odgovara: {}", "the signature fits in part: {}"),
     "own domain": ("piše sa svoje domene", "writes from a domain of its own"),
     "thread fits": ("ima otvorenu nit o istome", "has an open thread about the same"),
+    "not proven": ("po bilješci nije dokazao tko je", "by the note, did not prove who they are"),
     "role unfit": ("{} je kontakt za račune", "{} is a billing contact"),
     "reference conversation": ("nastavak istog razgovora", "goes on in the same conversation"),
     "reference header": ("odgovor na raniju poruku", "answers an earlier message"),

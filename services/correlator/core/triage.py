@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.correlator.core import cues as cue
 from services.correlator.core.attributing import Attribution
 from services.correlator.core.reading import Reading
 from shared.identifiers import registrable_domain
@@ -16,6 +17,7 @@ UNKNOWN_PERSON = "unknown person"
 BILLING_CONTACT = "billing contact"
 OTHER_DOMAIN = "contact for other domains"
 NOT_AUTHENTICATED = "not authenticated"
+NOT_PROVEN = "not proven"
 
 
 def triage(
@@ -50,6 +52,8 @@ def may_not_request(interaction: Interaction, reading: Reading, attribution: Att
         interaction.channel == "email" and interaction.trust == "unverified"
     ):
         return NOT_AUTHENTICATED
+    if interaction.channel == "phone" and cue.SUSPECT in reading.gist.cues:
+        return NOT_PROVEN
     customer = attribution.customer or attribution.likely
     if customer is None or customer.kind == "unknown":
         return UNKNOWN_CUSTOMER

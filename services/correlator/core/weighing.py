@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -136,10 +136,17 @@ def _weighed(at: Context, known: Profile, prior: float) -> Weighed:
         *person,
         *compare_firm(at, known, author),
         *compare_role(at, known, author),
+        *_compare_proof(at),
     )
     compared = _as_displayed(at, compared)
     groups = group_bits(compared, at.weights.cap_factor)
     return Weighed(known, compared, groups, prior + sum(groups.values()), contact)
+
+
+def _compare_proof(at: Context) -> Iterator[Compared]:
+    """Yield what an agent notes against somebody who says he is of the customer, whichever it be."""
+    if at.interaction.channel == "phone" and cue.SUSPECT in at.reading.gist.cues:
+        yield Compared("proof", "not proven", at.weights.not_proven)
 
 
 def _as_displayed(at: Context, compared: tuple[Compared, ...]) -> tuple[Compared, ...]:

@@ -33,6 +33,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "poruka nije prošla provjeru pošiljatelja",
         "the message failed the check of its sender",
     ),
+    "not proven": (
+        "pozivatelj nije dokazao tko je",
+        "the caller did not prove who they are",
+    ),
 }
 
 

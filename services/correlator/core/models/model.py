@@ -53,6 +53,7 @@ class CustomerWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     firm_footer: float  # (+)
     firm_partly: float  # factor on rarity for one of several words
     own_domain: float  # a person of several customers writes from this one's domain
+    not_proven: float  # the agent notes that the caller did not prove who he is
     role_unfit: float  # a billing contact reports what is not billing
     reference_conversation: float  # goes on in a conversation of this customer
     reference_header: float  # answers a mail of this customer

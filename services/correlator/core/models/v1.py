@@ -54,6 +54,7 @@ MODEL = Model(
         firm_footer=-2.0,
         firm_partly=0.5,
         own_domain=4.0,  # judged
+        not_proven=-4.0,  # judged: whoever says he is somebody says so with that somebody's data
         role_unfit=-4.0,  # judged: billing contacts may not ask for the rest
         reference_conversation=16.0,
         reference_header=12.0,  # B3: headers are right as good as always
