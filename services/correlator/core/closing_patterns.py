@@ -9,19 +9,21 @@ from services.correlator.core.cue_patterns import Pattern, pattern
 SOLVED: tuple[Pattern, ...] = (
     pattern(
         "radi|rade|work",
-        r"^\W*(?:\w+\W+){0,3}?(?<!ne )(?<!nece )(?<!not )(?:radi|works|working)\b(?! (?:li|samo|na"
-        r"|preko|kad|sporo))",
+        r"^\W*(?:\w+\W+){0,3}?(?<!ne )(?<!nece )(?<!not )(?:radi|works|working)\b(?!\W+(?:li|samo|na"
+        r"|preko|kad|sporo|osim|ali|al|but|except)\b)",
         r"\b(?<!ne )(?:sad|sada|opet|sve|ponovno|ponovo|napokon|konacno) (?:\w+ )?(?<!ne )(?:radi|rade)\b",
         r"\b(?<!ne )radi(?: (?:sve|sad|sada|opet))? (?:od|bez|kako treba|normalno|super|odlicno)\b",
-        r"\bproradi\w*\b",
-        r"\b(?:works|working) (?:now|again)\b|\b(?:that|this|it) worked\b|\b(?:all working"
+        r"\bproradi(?:o|la|lo|li|le)\b",
+        r"\b(?:works|working) (?:now|again)\b|\b(?:that|this) worked\b|\bit worked\b(?! (?:\w+ ){0,2}"
+        r"(?:until|till|before|yesterday|last|on|fine|well))|\b(?:all working"
         r"|everything works)\b",
     ),
     pattern(
         "sad|opet|napokon|ponov|sve ",
         r"\b(?:sad|sada|opet|sve|ponovno|napokon) (?:se |je |mi |nam |sve ){0,3}(?<!ne )(?:dolazi"
         r"|stize|ok|okej|prolazi|otvara|vidi|ucitava|stiglo"
-        r"|stizu|doslo|dolaze|proslo|salje|prima|uslo|gore|dobro|u redu|zeleno|pet|5|ide)\b",
+        r"|stizu|doslo|dolaze|proslo|salje|prima|uslo|gore|dobro|u redu|zeleno|pet|5)\b",
+        r"\b(?:sad|sada|opet|napokon) (?:se |je |mi |nam |sve ){0,3}(?<!ne )ide\b",
     ),
     pattern(
         "rijes|poprav|sred|nesta|otklon",
@@ -46,7 +48,8 @@ SOLVED: tuple[Pattern, ...] = (
     pattern(
         "vise|needed|an issue|a problem|nema ",
         r"\b(?:ne treba vise|vise ne treba|no longer (?:needed|an issue|a problem)"
-        r"|nije vise potrebno|nema (?:vise )?problema|vise se ne (?:ponavlja|dogada|javlja))\b",
+        r"|nije vise potrebno|nema (?:vise )?problema|vise se ne (?:ponavlja|dogada)"
+        r"|gresk\w+ (?:\w+ )?vise se ne javlja)\b",
     ),
     pattern(
         "zatvor|clos",
@@ -96,7 +99,11 @@ SOLVED: tuple[Pattern, ...] = (
         r"|printing) (?:now|again|away|fine)\b",
         r"(?:^|[.,!] ?|\bsad |\bsada |\bvidim,? |\bopet )(?<!ne )dela\b(?! li)",
     ),
-    pattern("potvr", r"\b(?:potvrdujem da|mogu potvrditi da|potvrda da|samo potvrda)\b"),
+    pattern(
+        "potvr",
+        r"\b(?:potvrdujem|mogu potvrditi|potvrda|samo potvrda)(?: da)?\b(?:\W+\w+){0,4}?\W+(?:radi|rade"
+        r"|rijes\w+|stig\w+|stiz\w+|prima\w*|dolaz\w+|prolaz\w+|ok|proradi\w+|sve|zatvor\w+|salje|otvara)\b",
+    ),
 )
 
 CLOSED: tuple[Pattern, ...] = (

@@ -11,7 +11,8 @@ CONTENT_LETTERS_MIN = 3  # shorter words are grammar, whatever the language
 
 _NEGATIONS = """
     bez cannot cant doesnt dont failed fails ne nece necu neither nema nemam nemamo nemogu nemoze
-    nemozemo never ni nije nikako nikome nisam nismo nista nisu niti no nor not t unable
+    nemozemo never ni nije nikako nikome nisam nismo nista nisu niti no nobody none nor not nothing t
+    unable wont
 """
 
 # Function words, courtesy, the desk's everyday phrases.

@@ -61,6 +61,12 @@ EARLIER: tuple[Pattern, ...] = (
         r"\b(?:kad|otkad|sto) ste (?:mi|nam|vi)?\b",
     ),
     pattern("kao ", r"\bkao (?:i )?sto (?:sam|smo)\b"),
+    pattern(
+        "prijav",
+        r"\b(?:vec|jutros|jucer|maloprije|ranije|danas) (?:je )?prijavljen\w*",
+        r"\bprijavljen\w* (?:je )?(?:vec|jutros|jucer|mailom|ranije|kroz|preko)\b",
+        r"(?<!se )\bprijavi(?:o|la|li)\b(?! (?:se|na|u|sa)\b)",
+    ),
     pattern("od vas", r"\bdobi(?:o|la|li) (?:\w+ ){0,2}od vas\b"),
     pattern(
         "evo ", r"\bevo (?:\w+ ){0,2}(?:kod\w*|podat\w*|screenshot\w*|slik\w*|potvrd\w*|log\w*|trazen\w*)\b"
@@ -217,4 +223,15 @@ BORROWED: tuple[Pattern, ...] = (
 GUESSES = re.compile(
     r"\b(?:\w+ ){0,3}(?:sigurno|mozda|valjda|vjerojatno|perhaps|maybe|probably)\b(?: \w+){0,4}? "
     rf"(?:{SPOKE}|called|written|told)\b"
+)
+
+# Something is done once more ("upisali ponovno lozinku", "try again"): a step, no trouble come back.
+_DOING = (
+    r"(?:upis|une[sl]|unij|dod[ai]|instal|pokren|podes|postavlj|ulog|spoj|restart|posla|prob|pokus|reset"
+    r"|ukljuc|iskljuc|generir|kreir|ucit|preuz|skin|log(?:ged|ging)? in|tr[iy]|install|sen[dt]|start|enter"
+    r"|add|set up)"
+)
+ONCE_MORE = re.compile(
+    rf"\b{_DOING}\w* (?:\w+ ){{0,2}}?(?:ponov\w*|opet|iznova|again)\b"
+    rf"|\b(?:ponov\w*|iznova) (?:\w+ )?{_DOING}\w*"
 )

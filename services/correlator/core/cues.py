@@ -61,6 +61,8 @@ def cues_of(folded_text: str) -> frozenset[str]:
             found.add(cue)
     if EARLIER in found and (FIRST in found or _only_guesses(text)):
         found.discard(EARLIER)
+    if AGAIN in found and not _says(patterns.AGAIN, patterns.ONCE_MORE.sub(" ", text)):
+        found.discard(AGAIN)
     if SOLVED in found and (
         STILL in found or (closing.COMPLAINT.search(text) and not closing.CLOSE_IT.search(text))
     ):

@@ -8,6 +8,7 @@ from zlib import crc32
 import msgspec
 
 from services.correlator.core import cues as cue
+from services.correlator.core import recovery
 from services.correlator.core.common_words import content_stem
 from services.correlator.core.identity import Identity
 from services.correlator.core.symptoms import Signs, problem_class, scan
@@ -51,6 +52,8 @@ class Texts(msgspec.Struct, frozen=True):
     body: str
     agent: str  # an agent's words: turns of a chat, or the note of a call
     inherited: bool  # the subject is of a mail that is answered: it tells of the old matter
+    ending: str = ""  # how the body ends: of a chat what the customer said last
+    talk: bool = False  # a conversation or the note of one
 
     def clauses(self) -> list[str]:
         """Return the body's words with the marks between clauses."""
@@ -84,7 +87,7 @@ def gist_of(texts: Texts, clauses: Sequence[str], body: Signs, identity: Identit
         cues=tuple(sorted(cues)),
         author=identity.name,
         addresses=tuple(known.value for known in (*identity.emails, *identity.phones)),
-        closes=_closes(cues, texts.agent, failing),
+        closes=_closes(cues, texts, failing),
         replies=texts.inherited,
     )
 
@@ -118,10 +121,15 @@ def stems_of(said: Sequence[str]) -> frozenset[str]:
     return frozenset(_stems(said))
 
 
-def _closes(cues: frozenset[str], agent_text: str, failing: str) -> bool:
+def _closes(cues: frozenset[str], texts: Texts, failing: str) -> bool:
     """Whether the case is closed with this: by an agent's word, or by the customer's that it works."""
-    if cue.agent_closes(agent_text):
+    if recovery.reserves(texts.ending):
+        return False
+    if cue.agent_closes(texts.agent):
         return True
     if cue.OTHER in cues:  # something else is solved
         return False
-    return cue.SOLVED in cues and not failing and not cues.intersection((cue.STILL, cue.STATUS))
+    if cue.SOLVED in cues and not failing and not cues.intersection((cue.STILL, cue.STATUS)):
+        return True
+    ending = words_and_breaks(texts.ending)[-WORDS_MAX:]
+    return recovery.recovered(ending, in_talk=texts.talk, in_note=texts.agent is texts.body)

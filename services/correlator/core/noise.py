@@ -53,7 +53,7 @@ _WRONG_NUMBER = re.compile(
     r"\b(?:kriv\w*|pogres\w*|pogrijesi\w*|fulao|fulala|wrong|zamijeni\w*) (?:je |si |se "
     r"|smo )?(?:broj\w*|number|birao|birala|nazva\w*|firm\w*|tvrtk\w*|company)"
     r"|\b(?:zabunom|greskom) (?:je )?(?:zvao|zvala|nazva\w*|birao|birala)|\b(?:mislio|mislila"
-    r"|misle|misli) da (?:je |smo |zove |zovu )"
+    r"|misle|misli) da (?:smo |zove |zovu |je (?:nazva|dobi|zva)\w+)"
     r"|\b(?:nudi|nude|prodaje|prodaju|telemarketing|anketa|anketar\w*|istrazivanje trzista"
     r"|oglasav\w*|selling|sales call)\b|\btrazi(?:o|la)? (?:recepcij|taksi|taxi|pizz)\w*"
 )

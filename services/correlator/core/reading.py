@@ -24,6 +24,7 @@ from shared.interaction import Interaction
 
 VERSION = 3  # of the stored form; a reading of another version counts as unread
 BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
+LAST_TURNS = 2  # of a customer in a chat: "sad ide", "hvala"
 QUOTED_CHARS_MAX = 4_000  # the nearest history
 _POINTING_BACK = frozenset({cues.EARLIER, cues.STATUS, cues.STILL})
 CACHED_READINGS_MAX = 8_192  # 20 members of 400 threads
@@ -47,7 +48,14 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
     folded_body = folded(body)
     # The note of a call is the agent's own: it closes in an agent's words.
     agent = folded_body if interaction.channel == "phone" else folded(spoken)
-    texts = Texts(folded(subject), folded_body, agent, continues(interaction.subject))
+    texts = Texts(
+        folded(subject),
+        folded_body,
+        agent,
+        continues(interaction.subject),
+        ending=_ending(interaction, folded_body),
+        talk=interaction.channel == "phone" or bool(interaction.turns),
+    )
     clauses = texts.clauses()
     said = [word for word in clauses if word[0].isalnum()]
     entities = foreign_entities(f"{subject}\n{body}", f"{texts.subject}\n{texts.body}", desk)
@@ -67,6 +75,11 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
         ),
         stems_of(words(folded(interaction.quoted[:QUOTED_CHARS_MAX]))) if interaction.quoted else frozenset(),
     )
+
+
+def _ending(interaction: Interaction, folded_body: str) -> str:
+    said = [turn.text for turn in interaction.turns if turn.speaker == "customer"]
+    return folded("\n".join(said[-LAST_TURNS:]))[-BODY_CHARS_MAX:] if said else folded_body
 
 
 def encode_reading(reading: Reading) -> bytes:
@@ -90,7 +103,8 @@ def _noise(
     interaction: Interaction, identity: Identity, texts: Texts, said: list[str], *, signs: Signs, gist: Gist
 ) -> str:
     entities = identity.entities
-    named = bool(entities.emails or entities.domains or entities.errors or identity.claimed_domains)
+    assets = entities.emails or entities.domains or entities.servers or identity.claimed_domains
+    named = bool(assets or entities.errors)
     pointing_back = not _POINTING_BACK.isdisjoint(gist.cues)  # "I called this morning": at a case of theirs
     return noise_level(
         automatic=interaction.automatic,

@@ -62,6 +62,9 @@ def test_a_denial_does_not_reach_beyond_its_clause(text: str, failing: str) -> N
         ("Sad sve stiže, hvala na brzoj pomoći", "solved"),
         ("i dalje ne radi", "still"),
         ("opet ista priča", "again"),
+        ("Opet ne možemo poslati ponudu", "again"),
+        ("Muž je prijavio kvar jutros", "earlier"),
+        ("Prijavljeno već mailom", "earlier"),
         ("ovo je nešto drugo, nema veze s tim", "other_matter"),
         ("this is a different issue", "other_matter"),
     ],
@@ -81,6 +84,8 @@ def test_a_text_says_where_it_stands(text: str, cue: str) -> None:
         ("Trebate li još nešto od nas?", "other_matter"),
         ("Program stalno iznova traži lozinku", "again"),
         ("Obrisali smo račun i dodali ga iznova", "again"),
+        ("Lozinku upisali ponovo u postavkama", "again"),
+        ("I tried again from home and entered the password again", "again"),
         ("It keeps asking for the password again and again", "again"),
     ],
 )
