@@ -19,6 +19,7 @@ class IncidentModel(msgspec.Struct, frozen=True, kw_only=True):
     down_again: float  # said in a second way
     certificate: float
     slow: float
+    listed: float  # the sending server is on a block list
     fails_both: float
     fails_one: float
     all_hit: float
@@ -75,6 +76,7 @@ CURRENT = IncidentModel(
     down_again=1.0,
     certificate=2.0,
     slow=1.0,
+    listed=2.0,  # judged: a shared sending server is listed for all of its customers at once
     fails_both=1.5,
     fails_one=1.0,
     all_hit=1.5,

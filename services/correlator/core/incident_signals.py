@@ -128,6 +128,7 @@ def _strength(gist: Gist, trouble: str, problem: str, texts: tuple[str, str], mo
     """Return in bits how much the report sounds like an outage of ours."""
     signs, (text, agent) = set(gist.signs), texts
     warned = _is_warned(gist, text)
+    listed = gist.failing != "receive" and said.LISTED.search(text)
     ways = {match.group() for match in said.DOWN.finditer(text)}
     down = ways or signs & {"server_error", "timeout"}
     found = (
@@ -135,6 +136,7 @@ def _strength(gist: Gist, trouble: str, problem: str, texts: tuple[str, str], mo
         (model.down_again, len(ways) > 1),
         (model.certificate, warned),
         (model.slow, "slow" in signs),
+        (model.listed, listed),
         (model.fails_both, gist.failing == "both"),
         (model.fails_one, gist.failing in {"send", "receive"}),
         (model.all_hit, said.ALL_HIT.search(text)),
@@ -144,10 +146,12 @@ def _strength(gist: Gist, trouble: str, problem: str, texts: tuple[str, str], mo
         (model.stale, said.STALE.search(text)),
         (model.isolated, said.ISOLATED.search(text)),
         (model.wants, said.WANTS.search(text)),
-        (model.answered, said.ANSWERED.search(text)),
+        (model.answered, not listed and said.ANSWERED.search(text)),
     )
     if warned:
         signs -= {"expiry", "record", "registration", "intrusion"}
+    if listed:
+        signs -= {"spam", "blocked"}
     if trouble in {LINE, TELEVISION, VOICE}:  # the signs are a host's: "nestao" is no file here
         signs &= {"quota", "password", "newbox", "price", "transfer"}
     own = sum(said.OWN_SIGNS.get(sign, 0.0) for sign in signs)

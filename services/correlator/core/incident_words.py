@@ -106,6 +106,12 @@ ANSWERED = _any(
     r"(?:user|mailbox|recipient|sender) (?:\w+ )?(?:unknown|rejected|not)",
     r"(?:nepoznat|odbijen)\w* (?:primatelj|korisnik|posiljatelj)\w*|5\d\d (?:\w+ )?(?:relay|denied|rejected)",
 )
+LISTED = _any(
+    r"blocked using|spamhaus|barracuda|spamcop|sorbs|uceprotect|dnsbl|rbl|black ?list\w*|block ?list\w*",
+    r"part of their network|on our block|block on (?:our|the|your)",
+    r"crn\w+ list\w*|na (?:sbl|xbl|crnoj)|listed (?:at|on|by)|(?:your|vas\w*) (?:ip|server|posluzitelj)\w*"
+    r" (?:je |is )?(?:listed|blocked|blokiran\w*)",
+)
 BOTH = _any(r"(?:ni|niti|neither|nor|both|oboje|obje|takoder|isto tako|also)\b")
 
 # Signs of the lexicon that point to a trouble of one's own, with how much.
@@ -156,6 +162,8 @@ def symptoms_of(signs: Iterable[str], failing: str) -> tuple[str, ...]:
     """Return what fails, sorted; `failing` is the direction of mail that is denied."""
     found = {symptom for symptom, members in _SYMPTOMS.items() if not set(members.split()).isdisjoint(signs)}
     directions = {"both": {"send", "receive"}, "": set()}.get(failing, {failing})
+    if "send" in directions:  # whose mail is refused cannot send, and says the one or the other
+        found.add("refused")
     return tuple(sorted(found | directions))
 
 
