@@ -17,7 +17,8 @@ from deploy.data_folder import held
 from deploy.databases import copy_database, drop_database
 from deploy.model_corpora import LabelledCorpus, read_labelled, window_of
 from deploy.promoting import Board, Judged, cost, helped, objections, wrong_joins
-from deploy.score import score, share
+from deploy.scoring.board import score
+from deploy.scoring.rates import rate
 from services.correlator.core.models import Model
 from services.correlator.model_file import model_named
 from services.store.database import parse_url
@@ -104,11 +105,11 @@ def _figure(board: Board, path: Sequence[str]) -> str:
 
 def _rate(counted: Counted) -> str:
     _name, hits, trials = counted
-    told = share(hits, trials)
-    if told["bounds"] is None:
+    told = rate(hits, trials)
+    if told.bounds is None:
         return "-"
-    low, high = told["bounds"]
-    return f"{hits}/{trials} {told['rate']:.3f} ({low:.3f}-{high:.3f})"
+    low, high = told.bounds
+    return f"{hits}/{trials} {told.share:.3f} ({low:.3f}-{high:.3f})"
 
 
 def _verdict(name: str, against: Sequence[str]) -> Iterator[str]:
@@ -153,5 +154,4 @@ async def _board(template_url: str, labelled: LabelledCorpus, model: Model) -> B
     finally:
         await drop_database(server, REPLAYED)
     window, rows = labelled.window, predictions(labelled.corpus, placed)
-    board: Board = score(list(labelled.gold), rows, window.first or None, window.last or None)
-    return board
+    return score(labelled.gold, rows, window.first or None, window.last or None)

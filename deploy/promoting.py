@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from deploy.score import upper_bound
+from deploy.scoring.rates import upper_bound
 
 Board = dict[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from deploy.backtest_report.rates import Rate, rate
+from deploy.scoring.rates import Rate, rate
 
 BINS = 10
 

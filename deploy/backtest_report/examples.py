@@ -7,7 +7,8 @@ from itertools import islice
 
 from deploy.backtest_report.outcomes import Example, Names, Outcome, example
 from deploy.backtest_report.trial import crosses_channels
-from deploy.backtest_report.verdicts import Verdict
+from deploy.backtest_report.verdicts import Weighed
+from deploy.scoring.verdicts import Verdict
 
 SHOWN_MAX = 5  # of each sort
 
@@ -21,18 +22,20 @@ _MISTAKES: tuple[tuple[str, Callable[[Verdict], bool]], ...] = (
 )
 
 
-def mistakes_of(verdicts: Sequence[Verdict], names: Names) -> Iterator[Example]:
+def mistakes_of(verdicts: Sequence[Weighed], names: Names) -> Iterator[Example]:
     """Yield the worst mistakes of each sort, the surest of them first, with what they were made for."""
     opener: dict[str, Outcome] = {}
-    for verdict in verdicts:
-        if verdict.gold.get("thread") is not None:
-            opener.setdefault(verdict.gold["thread"], verdict.outcome)
+    for weighed in verdicts:
+        if weighed.gold.thread is not None:
+            opener.setdefault(weighed.gold.thread, weighed.outcome)
     for sort, is_one in _MISTAKES:
-        wrong = sorted((one for one in verdicts if is_one(one)), key=_sureness, reverse=True)
-        for verdict in wrong[:SHOWN_MAX]:
-            one, true = verdict.outcome, verdict.gold
-            first = opener.get(true["thread"])
-            should = [str(true["customer"] or "-"), str(true["kind"])]
+        wrong = sorted(
+            (weighed for weighed in verdicts if is_one(weighed.verdict)), key=_sureness, reverse=True
+        )
+        for mistake in wrong[:SHOWN_MAX]:
+            one, true = mistake.outcome, mistake.gold
+            first = opener.get(true.thread or "")
+            should = [true.customer or "-", true.kind]
             if first and first is not one:
                 should.append(first.id)
             # Beside a wrong join stands what it was joined to, beside a missed one what it belongs to.
@@ -40,7 +43,7 @@ def mistakes_of(verdicts: Sequence[Verdict], names: Names) -> Iterator[Example]:
             yield example(sort, one, names, before=before, should=" · ".join(should))
 
 
-def _sureness(one: Verdict) -> float:
+def _sureness(one: Weighed) -> float:
     placement = one.outcome.placed.placement
     return placement.customer_probability * placement.thread_probability
 

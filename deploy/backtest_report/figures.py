@@ -11,12 +11,12 @@ from deploy.backtest import Corpus
 from deploy.backtest_report.calibration import Reliability, reliability
 from deploy.backtest_report.examples import mistakes_of, worth_a_look
 from deploy.backtest_report.outcomes import Example, Names, outcomes_of
-from deploy.backtest_report.rates import Rate
 from deploy.backtest_report.trial import Assumptions, Trial, trial_of
-from deploy.backtest_report.verdicts import Verdict, rates_of, verdicts_of
+from deploy.backtest_report.verdicts import Weighed, rates_of, weighed
 from deploy.history.desk_facts import Learned
 from deploy.history.raw import LeftOut, Understood
-from deploy.score import score
+from deploy.scoring.board import Board, score
+from deploy.scoring.rates import Rate
 from shared.clean import clean_line
 from shared.placement import Placed
 
@@ -45,7 +45,7 @@ READ_AS_CORPUS = Reading()
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """How good it was, where labels say what is true."""
 
-    board: Row  # as deploy/score.py prints it
+    board: Board
     rates: dict[str, Rate]
     by_channel: dict[str, dict[str, Rate]]
     by_language: dict[str, dict[str, Rate]]
@@ -84,15 +84,15 @@ def report_of(
         reading=reading,
         trial=trial_of(outcomes, assumptions),
         examples=tuple(worth_a_look(outcomes, names)),
-        scores=_scores(verdicts_of(outcomes, list(gold)), gold, rows, names) if gold else None,
+        scores=_scores(weighed(outcomes, gold), gold, rows, names) if gold else None,
     )
 
 
-def _scores(verdicts: Sequence[Verdict], gold: Sequence[Row], rows: Sequence[Row], names: Names) -> Scores:
+def _scores(verdicts: Sequence[Weighed], gold: Sequence[Row], rows: Sequence[Row], names: Names) -> Scores:
     channels = sorted({one.outcome.channel for one in verdicts})
     languages = sorted({one.outcome.language for one in verdicts})
     return Scores(
-        board=dict(score(list(gold), list(rows))),
+        board=score(gold, rows),
         rates=rates_of(verdicts),
         by_channel={
             name: rates_of([one for one in verdicts if one.outcome.channel == name]) for name in channels

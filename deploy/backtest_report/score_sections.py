@@ -7,10 +7,10 @@ from typing import Any
 
 from deploy.backtest_report.calibration import Reliability
 from deploy.backtest_report.figures import Scores
-from deploy.backtest_report.rates import Rate
 from deploy.backtest_report.shapes import Bar, Cell, Section, Table
 from deploy.backtest_report.verdicts import RATES
 from deploy.backtest_report.words import Words
+from deploy.scoring.rates import Rate
 
 
 def scores_section(scores: Scores, words: Words) -> Section:

@@ -1,8 +1,7 @@
-"""Each labelled piece judged by itself, as deploy/score.py defines it; so any part can be counted. Pure."""
+"""The scoreboard's verdict on each labelled piece, beside what was decided and how sure that was. Pure."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,33 +9,23 @@ import msgspec
 
 from deploy.backtest_report.calibration import Claim
 from deploy.backtest_report.outcomes import Outcome
-from deploy.backtest_report.rates import Rate, rate
-from deploy.score import open_beside
-
-OFFERED_MAX = 3  # suggestions that count
-JOINING = frozenset({"repeat", "follow_up"})
-
-Row = Mapping[str, Any]
+from deploy.scoring.answers import Gold, answers_of
+from deploy.scoring.rates import Rate, rate
+from deploy.scoring.verdicts import Verdict, verdicts_of
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What was right and wrong about one piece; None where the question does not arise."""
+class Weighed(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece: what was decided, what was right about it, and how sure that was; nothing of noise."""
 
     outcome: Outcome
-    gold: Mapping[str, Any]
-    noise_found: bool | None = None
-    noise_rightly: bool | None = None  # told to be noise, and it was
-    asked: bool | None = None
-    customer_right: bool | None = None
-    customer_right_or_offered: bool | None = None
-    customer_wrong: bool | None = None
-    repeat_caught: bool | None = None
-    repeat_caught_or_asked: bool | None = None
-    follow_up_caught: bool | None = None
-    new_joined: bool | None = None
-    new_joined_beside: bool | None = None
+    verdict: Verdict
     customer_claim: Claim | None = None
     thread_claim: Claim | None = None
+
+    @property
+    def gold(self) -> Gold:
+        """What is true."""
+        return self.verdict.answer.gold
 
 
 RATES = (
@@ -54,98 +43,49 @@ RATES = (
 )
 
 
-def rates_of(verdicts: Sequence[Verdict]) -> dict[str, Rate]:
+def rates_of(pieces: Sequence[Weighed]) -> dict[str, Rate]:
     """Return how often each of RATES holds among the pieces of which it can be asked."""
     found = {}
     for name in RATES:
-        answers = [answer for one in verdicts if (answer := getattr(one, name)) is not None]
+        answers = [answer for one in pieces if (answer := getattr(one.verdict, name)) is not None]
         found[name] = rate(sum(answers), len(answers))
     return found
 
 
-def verdicts_of(outcomes: Sequence[Outcome], rows: Sequence[dict[str, Any]]) -> list[Verdict]:
-    """Return a verdict for each outcome; `rows` are the labelled lines of the corpus, in the same order."""
-    beside = open_beside(rows)
-    judge = _Judge()
-    return [
-        judge.verdict(outcome, row["gold"], beside=row["id"] in beside)
-        for outcome, row in zip(outcomes, rows, strict=True)
-    ]
+def weighed(outcomes: Sequence[Outcome], rows: Sequence[Mapping[str, Any]]) -> list[Weighed]:
+    """Return each outcome, weighed; `rows` are the labelled lines of the corpus. Raises Refused for these."""
+    answers = answers_of(rows, [outcome.row for outcome in outcomes])
+    verdicts = {verdict.answer.id: verdict for verdict in verdicts_of(answers)}
+    return [_weighed(outcome, verdicts[outcome.id]) for outcome in outcomes]
 
 
-class _Judge:
-    """Judges pieces in their order; remembers which true threads stand in which told ones."""
-
-    def __init__(self) -> None:
-        self._true_in: dict[str, set[str]] = defaultdict(set)  # told thread -> true ones
-        self._told_for: dict[str, set[str]] = defaultdict(set)  # true thread -> told ones
-
-    def verdict(self, outcome: Outcome, gold: Mapping[str, Any], *, beside: bool) -> Verdict:
-        noise, told_noise = gold["kind"] == "noise", outcome.is_noise
-        verdict = Verdict(
-            outcome=outcome,
-            gold=gold,
-            noise_found=told_noise if noise else None,
-            noise_rightly=noise if told_noise else None,
-        )
-        if noise:
-            return verdict
-        told = outcome.row["thread"] or f"alone:{outcome.id}"
-        verdict = msgspec.structs.replace(
-            verdict,
-            asked=outcome.asked,
-            **_of_customer(outcome, gold),
-            **self._of_thread(outcome, gold, told, beside=beside),
-            customer_claim=_customer_claim(outcome, gold),
-            thread_claim=self._thread_claim(outcome, gold, told),
-        )
-        self._true_in[told].add(gold["thread"])
-        self._told_for[gold["thread"]].add(told)
-        return verdict
-
-    def _of_thread(
-        self, outcome: Outcome, gold: Mapping[str, Any], told: str, *, beside: bool
-    ) -> dict[str, bool | None]:
-        if gold["kind"] == "new":
-            joined = told in self._true_in
-            return {"new_joined": joined, "new_joined_beside": joined if beside else None}
-        caught = gold["thread"] in self._true_in.get(told, ()) and outcome.row["kind"] in JOINING
-        if gold["kind"] == "follow_up":
-            return {"follow_up_caught": caught}
-        offered = outcome.row["suggested_threads"][:OFFERED_MAX] if outcome.asked else []
-        helped = bool(self._told_for.get(gold["thread"], set()) & set(offered))
-        return {"repeat_caught": caught, "repeat_caught_or_asked": caught or helped}
-
-    def _thread_claim(self, outcome: Outcome, gold: Mapping[str, Any], told: str) -> Claim | None:
-        """Return how sure the thread was, and whether it is the one; of strangers nothing is weighed."""
-        placement = outcome.placed.placement
-        if outcome.is_noise or placement.opens_customer:
-            return None
-        if placement.opens_thread:
-            return Claim(placement.thread_probability, gold["thread"] not in self._told_for)
-        return Claim(placement.thread_probability, gold["thread"] in self._true_in.get(told, ()))
+def _weighed(outcome: Outcome, verdict: Verdict) -> Weighed:
+    if not verdict.answer.is_report:
+        return Weighed(outcome=outcome, verdict=verdict)
+    return Weighed(
+        outcome=outcome,
+        verdict=verdict,
+        customer_claim=_customer_claim(outcome, verdict.answer.gold),
+        thread_claim=_thread_claim(outcome, verdict),
+    )
 
 
-def _of_customer(outcome: Outcome, gold: Mapping[str, Any]) -> dict[str, bool | None]:
-    said, true = outcome.row["customer"], gold["customer"]
-    wrong = said is not None and said != true
-    if true is None:
-        return {"customer_wrong": wrong}
-    offered = true in outcome.row["suggested_customers"][:OFFERED_MAX]
-    return {
-        "customer_right": said == true,
-        "customer_right_or_offered": said == true or offered,
-        "customer_wrong": wrong,
-    }
-
-
-def _customer_claim(outcome: Outcome, gold: Mapping[str, Any]) -> Claim | None:
+def _customer_claim(outcome: Outcome, gold: Gold) -> Claim | None:
     """Return how sure the customer taken (in doubt: offered first) was, and whether it is the one."""
     placement, row = outcome.placed.placement, outcome.row
     if row["customer"] is not None:
-        return Claim(placement.customer_probability, row["customer"] == gold["customer"])
+        return Claim(placement.customer_probability, row["customer"] == gold.customer)
     if row["suggested_customers"] and placement.suggested_customers:
         return Claim(
-            placement.suggested_customers[0].probability, row["suggested_customers"][0] == gold["customer"]
+            placement.suggested_customers[0].probability, row["suggested_customers"][0] == gold.customer
         )
     return None
+
+
+def _thread_claim(outcome: Outcome, verdict: Verdict) -> Claim | None:
+    """Return how sure the thread was, and whether it is the one; of strangers nothing is weighed."""
+    placement = outcome.placed.placement
+    if outcome.is_noise or placement.opens_customer:
+        return None
+    right = verdict.first_of_thread if placement.opens_thread else verdict.with_own
+    return Claim(placement.thread_probability, bool(right))

@@ -108,7 +108,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "noise_found": ("prepoznat šum", "noise found"),
     "noise_rightly": ("rečeno šum, i jest šum", "said to be noise, and it is"),
     "asked_rate": ("pitan čovjek", "a human asked"),
-    "board": ("Cijela ploča (imena iz score.py)", "The whole board (names of score.py)"),
+    "board": ("Cijela ploča (imena iz deploy/scoring)", "The whole board (names of deploy/scoring)"),
     "calibration": ("Vrijedi li vjerojatnost", "Do probabilities hold"),
     "calibration note": (
         (

@@ -13,7 +13,8 @@ import pytest
 
 import deploy
 from deploy.backtest import interactions_of, predictions, read_corpus
-from deploy.score import read_jsonl, score
+from deploy.scoring.board import score
+from deploy.scoring.reading import read_jsonl
 from services.store.directory_entries import normalise_entry, read_entries
 from tests.correlator.core.world import World
 
@@ -38,7 +39,7 @@ def _placed(folder: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def gold() -> list[dict[str, Any]]:
-    return list(read_jsonl(CORPUS / "interactions.jsonl"))
+    return read_jsonl(CORPUS / "interactions.jsonl")
 
 
 def test_nobody_is_put_into_anothers_thread_anywhere(
@@ -87,7 +88,7 @@ def test_other_desks_stand_above_their_floors(
     desk: str, recall: float, together: float, facts: float
 ) -> None:
     placed = _placed(DESKS / desk)
-    board = score(list(read_jsonl(DESKS / desk / "interactions.jsonl")), placed)
+    board = score(read_jsonl(DESKS / desk / "interactions.jsonl"), placed)
 
     assert board["cross_customer_pairs"] == 0
     assert board["forged"]["joined"] == 0

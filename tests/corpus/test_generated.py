@@ -13,7 +13,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from deploy.score import read_jsonl, score, words_of
+from deploy.scoring.board import score
+from deploy.scoring.reading import read_jsonl
+from deploy.scoring.texts import words_of
 from services.intake.channels.chat import Transcript
 from services.intake.channels.phone import PhoneNote
 from services.intake.channels.ticket import Post
@@ -49,7 +51,7 @@ def mails() -> Drawn:
 @pytest.fixture(scope="module")
 def words(desk: Drawn) -> dict[str, str]:
     """All words of each row of the desk, as the scoreboard reads them."""
-    return {row["id"]: words_of(row) for row in desk.interactions}
+    return {row["id"]: words_of(row["payload"]) for row in desk.interactions}
 
 
 def test_there_are_exactly_as_many_as_asked_for(desk: Drawn) -> None:

@@ -14,7 +14,7 @@ from deploy.backtest import predictions, read_corpus, replay
 from deploy.backtest_command import backtest, read_gold
 from deploy.backtest_telling import Wanted
 from deploy.sample import SAMPLE_DESK
-from deploy.score import score
+from deploy.scoring.board import score
 from services.correlator.core.models import CURRENT
 from shared.errors import Refused
 from shared.settings import Settings

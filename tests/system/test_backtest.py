@@ -20,7 +20,8 @@ from deploy.backtest import Corpus, Piece, predictions, read_corpus, replay
 from deploy.databases import copy_database, drop_database
 from deploy.postgres import Postgres
 from deploy.sample import RECEIVED_AT, SAMPLE_DESK
-from deploy.score import read_jsonl, score
+from deploy.scoring.board import score
+from deploy.scoring.reading import read_jsonl
 from services.correlator.core.models import CURRENT
 from services.intake.channels import CHANNELS
 from tests.system.product import LOOK_AGAIN_S, Product, running
@@ -45,7 +46,7 @@ async def rows(corpus: Corpus, postgres_server: Postgres, migrated_template: str
 
 @pytest.fixture(scope="module")
 def board(rows: list[Row]) -> dict[str, Any]:
-    return dict(score(read_jsonl(SAMPLE_DESK / "interactions.jsonl"), rows))
+    return score(read_jsonl(SAMPLE_DESK / "interactions.jsonl"), rows)
 
 
 @asynccontextmanager

@@ -1,16 +1,15 @@
-"""Pieces judged one by one add up to what deploy/score.py says of all."""
+"""Pieces judged one by one add up to what the scoreboard says of all."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deploy.backtest import interactions_of, predictions, read_corpus
 from deploy.backtest_report.figures import Report, report_of
 from deploy.sample import SAMPLE_DESK
-from deploy.score import read_jsonl
+from deploy.scoring.reading import read_jsonl
 from services.store.directory_entries import normalise_entry, read_entries
 from shared.placement import Placed
 from tests.correlator.core.world import World
@@ -25,7 +24,7 @@ def told(folder: Path) -> Report:
     customers = [normalise_entry(entry, region=corpus.desk.region).customer for entry in entries]
     world = World(customers, desk=corpus.desk)
     placed: list[Placed] = [world.placed(interaction) for interaction in interactions_of(corpus)]
-    gold: list[dict[str, Any]] = list(read_jsonl(folder / "interactions.jsonl"))
+    gold = read_jsonl(folder / "interactions.jsonl")
     return report_of(corpus, placed, predictions(corpus, placed), gold=gold)
 
 

@@ -1,0 +1,1 @@
+"""How good predictions are against a labelled corpus (docs/corpora.md): rows, verdicts, one scoreboard."""
