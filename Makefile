@@ -1,12 +1,14 @@
 # Everything a person or a machine does with a checkout. Needs make and a Python with pip and venv, no more.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench
+.PHONY: faults help setup run test lint bench audit sbom licences
 
 SAMPLE ?= 1
 SHORT ?= 0
+MUTANTS ?= 0
 TEST_WORKERS ?= auto
 TESTS ?=
+SBOM ?= sbom.cdx.json
 
 UV := .tools/bin/uv
 # Never fetch a Python: the one at hand is used, and the packages come from the package registry alone.
@@ -32,6 +34,25 @@ lint: .venv/.stamp ## check style, format and types
 
 bench: .venv/.stamp ## measure the pipeline against a bare pipe of the same stack; SHORT=1 only tries it
 	@exec .venv/bin/onethread bench $(if $(filter 1 yes true,$(SHORT)),--short)
+
+audit: $(UV) ## look for known holes in the locked dependencies; tells where nobody can be asked
+	@$(UV) audit --locked --preview-features audit-command 2> .tools/audit.log; status=$$?; \
+	if [ $$status = 2 ] && grep -q 'Request failed\|error sending request' .tools/audit.log; then \
+	  echo "audit: the service that knows of holes cannot be reached, so NOTHING WAS CHECKED:"; \
+	  tail -1 .tools/audit.log; exit 0; \
+	fi; \
+	cat .tools/audit.log >&2; exit $$status
+
+sbom: $(UV) ## write what the product is made of to sbom.cdx.json (CycloneDX 1.5)
+	@$(UV) export --locked --no-dev --format cyclonedx1.5 --preview-features sbom-export --quiet \
+	  --output-file $(SBOM) > /dev/null && echo "$(SBOM) is written."
+
+licences: .venv/.stamp ## check that every locked dependency has a licence that we allow
+	@exec .venv/bin/python -m pytest tests/architecture/test_licences.py
+
+faults: .venv/.stamp ## keep the promises under faults; SHORT=1 a minute, MUTANTS=1 planted bugs, RUNS=names
+	@exec .venv/bin/python -m tests.faults $(if $(filter 1 yes true,$(SHORT)),--short) \
+	  $(if $(filter 1 yes true,$(MUTANTS)),mutants,$(RUNS)) $(FAULTS)
 
 .venv/.stamp: $(UV) pyproject.toml uv.lock
 	@echo "Setting up the environment (some 90 packages, a minute at the first time) …"

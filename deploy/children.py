@@ -39,6 +39,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     user: ServerUser | None = None  # None: ours
     stop_signal: signal.Signals = signal.SIGTERM
     stop_s: float = 10.0  # after that it is killed
+    orphan_signal: signal.Signals | None = None  # from the kernel when we are gone; None: stop_signal
 
 
 class Child:
@@ -101,7 +102,7 @@ async def start(command: Command) -> Child:
                 user=user.uid if user else None,
                 group=user.gid if user else None,
                 extra_groups=[] if user else None,
-                preexec_fn=_dies_with(os.getpid(), command.stop_signal),
+                preexec_fn=_dies_with(os.getpid(), command.orphan_signal or command.stop_signal),
             )
         except OSError as error:
             raise Refused(f"{command.name}: cannot run {command.argv[0]}: {error.strerror}") from None

@@ -11,6 +11,7 @@ import msgspec
 from cyclopts import App, Parameter, validators
 
 from deploy import store_cli
+from deploy.access_cli import access
 from deploy.backup.cli import backup, restore
 from deploy.dead_letters_cli import dlq
 from deploy.erasing_cli import erase_app
@@ -33,6 +34,7 @@ app.command(model)
 app.command(dlq)
 app.command(erase_app)
 app.command(export)
+app.command(access)
 app.command(backup)
 app.command(restore)
 
@@ -63,17 +65,18 @@ def run(*, sample: bool = True) -> None:
 
 @app.command
 def migrate() -> None:
-    """Bring the database to the schema of this version."""
+    """Bring the database to this version's schema, with the services' rights, and the bus to its streams."""
     from services.store import migrating
 
     async def work() -> None:
-        from deploy.servers import servers_for_a_command
+        from deploy.servers import prepare_bus, servers_for_a_command
 
-        async with servers_for_a_command(from_environment(), with_broker=False, say=say) as settings:
+        async with servers_for_a_command(from_environment(), with_broker=True, say=say) as settings:
             await asyncio.to_thread(migrating.migrate, settings.database_url)
+            await prepare_bus(settings)
 
     finished(work())
-    out.print("The database has the schema of this version.")
+    out.print("The database has the schema of this version, and the bus its streams.")
 
 
 @app.command

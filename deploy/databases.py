@@ -35,6 +35,21 @@ async def ensure_database(server_url: str, name: str) -> None:
             await connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
 
 
+async def ensure_role(server_url: str, name: str, *, taken_by: str = "") -> None:
+    """Make a role that has no rights yet, unless it is there.
+
+    It signs in; with `taken_by` nobody does as it, but that other role may take it on.
+    """
+    async with await _connected(server_url) as connection:
+        found = await connection.execute("select 1 from pg_roles where rolname = %s", (name,))
+        if await found.fetchone() is None:
+            kind = sql.SQL("nologin" if taken_by else "login")
+            await connection.execute(sql.SQL("create role {} {}").format(sql.Identifier(name), kind))
+        if taken_by:
+            may = sql.SQL("grant {} to {}").format(sql.Identifier(name), sql.Identifier(taken_by))
+            await connection.execute(may)
+
+
 async def copy_database(server_url: str, name: str, *, template: str) -> None:
     """Make a database as a copy of `template`, which nobody may be connected to."""
     statement = sql.SQL("create database {} template {} strategy file_copy")

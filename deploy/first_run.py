@@ -19,6 +19,8 @@ from shared.settings import Settings, data_folder
 
 ADMINISTRATOR = "admin"
 CONSOLE_SOURCE = "console"  # the console's own key at the phone intake
+PORTAL_SOURCE = "portal-pages"  # the customers' pages' own key at the ticket intake
+WIDGET_SOURCE = "widget"  # the widget door's own key at the chat intake
 LMTP_SOURCE = "lmtp"  # whose mail the LMTP door takes; nobody needs its key
 SAMPLE_SOURCE = "sample-{channel}"  # may state when a piece was received
 
@@ -52,6 +54,8 @@ async def prepare(settings: Settings, commands: StoreCommands, *, sample: bool) 
     note = decided(data, SAMPLE_DESK, wanted=sample and not known)
     wanted = {channel: (channel, False) for channel in ROUTES} | {
         CONSOLE_SOURCE: ("phone", False),
+        PORTAL_SOURCE: ("ticket", False),
+        WIDGET_SOURCE: ("chat", False),
         LMTP_SOURCE: ("email", False),
     }
     if not note.done:

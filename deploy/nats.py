@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Mapping
@@ -18,19 +17,22 @@ import nats.errors
 from nats.aio.client import Client
 
 from deploy.children import Child, Command, start
+from deploy.nats_users import COMMAND, new_password, users_block
+from shared.bus import credentials
 from shared.errors import Refused
 from shared.subjects import PAYLOAD_BYTES_MAX, STREAM_BYTES_MAX, THREADS_BYTES_MAX
 
 PROGRAM = "nats-server"
 NAME = "onethread"
-TOKEN_VARIABLE = "BROKER_TOKEN"  # noqa: S105  the name of a variable, not a token
+PASSWORD_VARIABLE = "BROKER_PASSWORD_{number}"  # noqa: S105  the name of a variable, not a password
 READY_S = 30
 ASK_AGAIN_S = 0.05
 CONNECT_S = 2
 MEMORY_BYTES_MAX = 64 * 1024**2
 BLOBS_BYTES = 8 * 1024**3  # what the object store may take beside the streams
 
-# Loopback is not private on a shared machine, so there is a token, new at each start, from the environment.
+# Loopback is not private on a shared machine, so there are users, with passwords from the environment that
+# are new at each start of the whole.
 CONFIGURATION = """\
 listen: "127.0.0.1:{port}"
 http: "127.0.0.1:{monitoring_port}"
@@ -42,8 +44,7 @@ jetstream {{
   max_file_store: {files}
   sync_interval: {sync}
 }}
-authorization {{ token: ${token} }}
-"""
+{users}"""
 ANY_PORT = -1
 DEFAULT_SYNC = "2m"  # the broker's own
 
@@ -52,7 +53,7 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True):
     """A running embedded broker and how to reach it."""
 
     url: str
-    token: str
+    token: str  # "user:password" of the command line's user, who may do everything
     monitoring_url: str
     child: Child
 
@@ -62,7 +63,8 @@ class BrokerPlan(msgspec.Struct, frozen=True, kw_only=True):
 
     data: Path  # the data folder
     environment: Mapping[str, str]
-    token: str
+    token: str  # "user:password" of the command line's user: new_token()
+    passwords: Mapping[str, str] = {}  # of the services' users: nats_users.new_passwords()
     sync_always: bool = True
     stream_bytes_max: int = STREAM_BYTES_MAX
     port: int = ANY_PORT  # the same again at a restart, because the services know it
@@ -70,8 +72,8 @@ class BrokerPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def new_token() -> str:
-    """Return a token for the broker. It begins with a letter: the broker would read digits as a number."""
-    return f"t{secrets.token_hex(24)}"
+    """Return a name and a password, "user:password", for the user who may do everything."""
+    return f"{COMMAND}:{new_password()}"
 
 
 def again_at(plan: BrokerPlan, broker: Broker) -> BrokerPlan:
@@ -82,7 +84,8 @@ def again_at(plan: BrokerPlan, broker: Broker) -> BrokerPlan:
 
 
 def configuration(plan: BrokerPlan) -> str:
-    """Return the text of the broker's configuration; the token is not in it."""
+    """Return the text of the broker's configuration; the passwords are not in it."""
+    users = {user: f"${variable}" for variable, (user, _) in _passwords(plan).items()}
     return CONFIGURATION.format(
         port=plan.port,
         monitoring_port=plan.monitoring_port,
@@ -92,8 +95,15 @@ def configuration(plan: BrokerPlan) -> str:
         memory=MEMORY_BYTES_MAX,
         files=plan.stream_bytes_max + THREADS_BYTES_MAX + BLOBS_BYTES,
         sync="always" if plan.sync_always else DEFAULT_SYNC,
-        token=TOKEN_VARIABLE,
+        users=users_block(users),
     )
+
+
+def _passwords(plan: BrokerPlan) -> dict[str, tuple[str, str]]:
+    """Return every user and password, by the variable that hands the password to the broker."""
+    command, _, password = plan.token.partition(":")
+    users = {command: password, **plan.passwords}
+    return {PASSWORD_VARIABLE.format(number=number): user for number, user in enumerate(users.items())}
 
 
 def find_nats_server() -> str:
@@ -117,7 +127,10 @@ async def start_nats(plan: BrokerPlan) -> Broker:
             name="nats",
             argv=(find_nats_server(), "--config", str(configured), "--ports_file_dir", str(run)),
             log=plan.data / "log" / "nats.log",
-            environment={**plan.environment, TOKEN_VARIABLE: plan.token},
+            environment={
+                **plan.environment,
+                **{variable: password for variable, (_, password) in _passwords(plan).items()},
+            },
         )
     )
     try:
@@ -159,7 +172,11 @@ async def answers(url: str, token: str, name: str = "") -> bool:
     try:
         async with asyncio.timeout(CONNECT_S):
             await client.connect(
-                url, token=token or None, allow_reconnect=False, connect_timeout=CONNECT_S, error_cb=_silent
+                url,
+                allow_reconnect=False,
+                connect_timeout=CONNECT_S,
+                error_cb=_silent,
+                **credentials(token),
             )
             if name and client._server_info.get("server_name") != name:  # noqa: SLF001  nats-py has no reader
                 return False

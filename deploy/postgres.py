@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,9 +15,12 @@ import msgspec
 
 from deploy.children import Child, Command, output_of, start
 from deploy.data_folder import postgres_folder
-from deploy.databases import accepts_queries, ensure_database
+from deploy.databases import accepts_queries, ensure_database, ensure_role
 from deploy.postgres_programs import Programs, find_programs
+from deploy.postmaster import SOCKETS_PREFIX, stop_left_behind
 from deploy.server_user import ServerUser, server_user
+from services.store.roles import CORRELATOR, STORE
+from services.store.rows import PORTAL
 from shared.errors import Refused
 
 DATABASE = "onethread"
@@ -57,18 +60,28 @@ class Postgres(msgspec.Struct, frozen=True, kw_only=True):
         """Return the address of another database on this server."""
         return database_url(self.socket_folder, database)
 
+    def url_as(self, role: str) -> str:
+        """Return the address of the database `onethread` for a service's role of services.store.roles."""
+        return database_url(self.socket_folder, DATABASE, user=role)
 
-def database_url(socket_folder: Path, database: str) -> str:
+
+def database_url(socket_folder: Path, database: str, *, user: str = SUPERUSER) -> str:
     """Return the SQLAlchemy address of a database behind a socket folder."""
-    return f"postgresql+psycopg://{SUPERUSER}@/{quote(database)}?host={quote(str(socket_folder), safe='')}"
+    return f"postgresql+psycopg://{user}@/{quote(database)}?host={quote(str(socket_folder), safe='')}"
 
 
 async def prepare_postgres(
-    data: Path, *, wish: str = "", environment: Mapping[str, str], durable: bool = True
+    data: Path,
+    *,
+    wish: str = "",
+    environment: Mapping[str, str],
+    durable: bool = True,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Postgres:
     """Return a server with its files in `data`, made at the first time; raise Refused when that cannot be.
 
     `wish` is settings.postgres_bin. With `durable=False` (tests) it may lose everything in a power cut.
+    One that a killed instance left running on these files is stopped, which `say` is told.
     """
     user = server_user()
     programs = await find_programs(wish, user)
@@ -77,6 +90,7 @@ async def prepare_postgres(
     if not (files / "PG_VERSION").exists():
         await _initialise(programs, files, user, environment=plain, durable=durable)
     _check_major(files, programs)
+    await stop_left_behind(files, say)
     sockets = _socket_folder(data, user)
     settings = {**SETTINGS, **({} if durable else FOR_TESTS), "unix_socket_directories": str(sockets)}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -88,16 +102,25 @@ async def prepare_postgres(
         user=user,
         stop_signal=signal.SIGINT,  # "fast": SIGTERM would wait for every client to go
         stop_s=STOP_S,
+        # Nobody is left then to go on to the next signal, so it has to be the one that comes to an end by
+        # itself. By the manual ("Shutting Down the Server") a fast shutdown waits for every server process,
+        # however long, and one asked for amid crash recovery was seen to wait for 40 minutes; an immediate
+        # one kills what does not go within 5 s. What was committed is in the log that the next start
+        # replays: it costs a recovery, and no data.
+        orphan_signal=signal.SIGQUIT,
     )
     return Postgres(command=command, socket_folder=sockets, url=database_url(sockets, DATABASE))
 
 
 async def start_postgres(postgres: Postgres) -> Child:
-    """Start it and return once it answers queries and has the database; raise Refused when it does not."""
+    """Start it and return once it answers queries, and has database and roles; raise Refused otherwise."""
     child = await start(postgres.command)
     try:
         await _ready(postgres, child)
         await ensure_database(postgres.url_of("postgres"), DATABASE)
+        for role in (STORE, CORRELATOR):
+            await ensure_role(postgres.url_of("postgres"), role)
+        await ensure_role(postgres.url_of("postgres"), PORTAL, taken_by=STORE)
     except BaseException:
         await child.stop()
         raise
@@ -162,10 +185,10 @@ def _socket_folder(data: Path, user: ServerUser | None) -> Path:
     note = data / "run" / "sockets"
     if note.exists():
         shutil.rmtree(note.read_text(encoding="utf-8"), ignore_errors=True)
-    longest = SOCKET_PATH_BYTES_MAX - SOCKET_NAME_BYTES - len("/onethread-12345678")
+    longest = SOCKET_PATH_BYTES_MAX - SOCKET_NAME_BYTES - len(f"/{SOCKETS_PREFIX}12345678")
     temporary = tempfile.gettempdir()
     parent = temporary if len(os.fsencode(temporary)) <= longest and "," not in temporary else "/tmp"  # noqa: S108
-    folder = Path(tempfile.mkdtemp(prefix="onethread-", dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX, dir=parent))
     if user:
         os.chown(folder, user.uid, user.gid)
     note.write_text(str(folder), encoding="utf-8")

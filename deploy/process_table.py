@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from deploy.access import Access, settings_of
 from deploy.children import Command
+from deploy.nats_users import CORRELATOR, INTAKE, STORE
 from deploy.sockets import LOOPBACK, address, port_of
 from services.intake.channels import CHANNELS
 from shared.settings import Settings, environment_for
@@ -25,18 +27,20 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def service_stages(
-    settings: Settings, descriptors: Mapping[str, int], *, logs: Path
+    settings: Settings, descriptors: Mapping[str, int], *, logs: Path, access: Access
 ) -> Sequence[Sequence[Service]]:
     """Return the services in stages: each stage is ready before the next starts.
 
     The store comes first, because it tells the intakes of their sources. `settings` are complete: addresses
-    of database and broker, ports, keys.
+    of database and broker, ports, keys; of `access` each service is told what is its own.
     """
+    store, correlator = settings_of(STORE, settings, access), settings_of(CORRELATOR, settings, access)
+    intakes = {name: settings_of(INTAKE.format(channel=name), settings, access) for name in CHANNELS}
     correlators = [f"correlator-{number}" for number in range(1, settings.correlators + 1)]
     return (
-        [_service("store", ["services.store"], settings, descriptors, logs)],
-        [_service(name, ["services.intake", name], settings, descriptors, logs) for name in CHANNELS],
-        [_service(name, ["services.correlator"], settings, descriptors, logs) for name in correlators],
+        [_service("store", ["services.store"], store, descriptors, logs)],
+        [_service(name, ["services.intake", name], own, descriptors, logs) for name, own in intakes.items()],
+        [_service(name, ["services.correlator"], correlator, descriptors, logs) for name in correlators],
     )
 
 

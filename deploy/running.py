@@ -12,8 +12,9 @@ import msgspec
 from rich.console import Console
 
 from deploy import first_run, servers
+from deploy.access import read_access
 from deploy.data_folder import held
-from deploy.first_run import SAMPLE_SOURCE, Prepared
+from deploy.first_run import PORTAL_SOURCE, SAMPLE_SOURCE, WIDGET_SOURCE, Prepared
 from deploy.greeting import greeting
 from deploy.instance import announced
 from deploy.process_table import Service, service_stages
@@ -30,10 +31,11 @@ from deploy.supervisor import (
     keep_logs_small,
     kept,
 )
+from deploy.systemd_notify import tell_systemd
 from services.correlator.model_file import model_named
 from services.store.migrating import check, migrate
 from shared.errors import OneThreadError
-from shared.settings import Settings, data_folder
+from shared.settings import Settings, data_folder, notify_socket
 
 
 async def run(settings: Settings, *, sample: bool, console: Console) -> None:
@@ -68,10 +70,12 @@ async def _run(settings: Settings, *, sample: bool, console: Console) -> None:
         prepared = await first_run.prepare(settings, commands, sample=sample)
         settings = _completed(settings, prepared)
         stack.enter_context(announced(data, settings))
-        for stage in service_stages(settings, descriptors, logs=data / "log"):
+        access = read_access(settings.access)
+        for stage in service_stages(settings, descriptors, logs=data / "log", access=access):
             await stack.enter_async_context(kept(_keepers(stage, console.print), group))
         group.create_task(keep_logs_small(data / "log"))
         console.print(await _greeting(settings, prepared, commands))
+        tell_systemd("READY=1", at=notify_socket())
         await _replay_sample(settings, prepared, commands, console)
         await asyncio.Event().wait()  # until cancelled
 
@@ -93,6 +97,10 @@ def _completed(settings: Settings, prepared: Prepared) -> Settings:
         settings,
         internal_key=settings.internal_key or prepared.internal_key,
         phone_url=settings.phone_url or address(settings.host, settings.phone_port),
+        portal_key=settings.portal_key or prepared.keys[PORTAL_SOURCE],
+        ticket_url=settings.ticket_url or address(settings.host, settings.ticket_port),
+        widget_key=settings.widget_key or prepared.keys[WIDGET_SOURCE],
+        chat_url=settings.chat_url or address(settings.host, settings.chat_port),
         public_url=settings.public_url or address(settings.host, settings.store_port),
     )
 

@@ -10,10 +10,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from deploy import data_folder, instance
+from deploy.access import keep_access
+from deploy.broker_watch import has_room, watched, what_ails
 from deploy.children import Child
 from deploy.nats import BrokerPlan, again_at, answers, check_syncs_always, new_token, start_nats
+from deploy.nats_users import CORRELATOR, STORE, new_passwords
 from deploy.postgres import forget_postgres, prepare_postgres, start_postgres
 from deploy.supervisor import FOR_SERVERS, Keeper, Say, kept
+from services.store import roles as roles_of
+from shared import bus
 from shared.errors import Refused
 from shared.settings import Settings, environment_for
 from shared.settings import data_folder as folder_of
@@ -29,19 +34,21 @@ async def database(settings: Settings, group: asyncio.TaskGroup, say: Say) -> As
         yield settings
         return
     postgres = await prepare_postgres(
-        folder_of(settings), wish=settings.postgres_bin, environment=environment_for(Settings())
+        folder_of(settings), wish=settings.postgres_bin, environment=environment_for(Settings()), say=say
     )
     keeper = Keeper("postgres", lambda: start_postgres(postgres), patience=FOR_SERVERS, say=say)
     try:
         async with kept([keeper], group):
-            yield msgspec.structs.replace(settings, database_url=postgres.url)
+            roles = {STORE: postgres.url_as(roles_of.STORE), CORRELATOR: postgres.url_as(roles_of.CORRELATOR)}
+            settings = msgspec.structs.replace(settings, database_url=postgres.url)
+            yield keep_access(folder_of(settings), settings, database=roles)
     finally:
         forget_postgres(postgres)
 
 
 @contextlib.asynccontextmanager
 async def broker(settings: Settings, group: asyncio.TaskGroup, say: Say) -> AsyncIterator[Settings]:
-    """Within the context the settings' broker runs; yields the settings with its address and token.
+    """Within the context the settings' broker runs; yields the settings with its address and credentials.
 
     Whether a foreign broker writes before it acknowledges cannot be seen from a client: `say` says so.
     """
@@ -56,6 +63,7 @@ async def broker(settings: Settings, group: asyncio.TaskGroup, say: Say) -> Asyn
         data=folder_of(settings),
         environment=environment_for(Settings()),
         token=new_token(),
+        passwords=new_passwords(),
         sync_always=settings.sync_always,
         stream_bytes_max=settings.stream_bytes_max,
     )
@@ -66,12 +74,19 @@ async def broker(settings: Settings, group: asyncio.TaskGroup, say: Say) -> Asyn
         plan = again_at(plan, started)
         return started.child
 
-    async with kept([Keeper("nats", begin, patience=FOR_SERVERS, say=say)], group):
+    async def probe() -> str:
+        return await what_ails(_at(plan.port), plan.token, _monitoring_at(plan.monitoring_port))
+
+    keeper = Keeper("nats", begin, patience=FOR_SERVERS, say=say)
+    async with (
+        kept([keeper], group),
+        watched(keeper, probe, group=group, room=lambda: has_room(plan.data / "nats"), say=say),
+    ):
         if plan.sync_always:
-            await check_syncs_always(f"http://127.0.0.1:{plan.monitoring_port}")
-        yield msgspec.structs.replace(
-            settings, nats_url=f"nats://127.0.0.1:{plan.port}", nats_token=plan.token
-        )
+            await check_syncs_always(_monitoring_at(plan.monitoring_port))
+        settings = msgspec.structs.replace(settings, nats_url=_at(plan.port), nats_token=plan.token)
+        tokens = {user: f"{user}:{password}" for user, password in plan.passwords.items()}
+        yield keep_access(plan.data, settings, nats=tokens)
 
 
 @contextlib.asynccontextmanager
@@ -94,6 +109,23 @@ async def servers_for_a_command(
         if with_broker:
             settings = await stack.enter_async_context(broker(settings, group, say))
         yield settings
+
+
+async def prepare_bus(settings: Settings) -> None:
+    """Bring about streams and buckets. Raises Refused for a stream that cannot become ours."""
+    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
+    try:
+        await bus.ensure_topology(client.jetstream(), stream_bytes_max=settings.stream_bytes_max)
+    finally:
+        await bus.disconnect(client)
+
+
+def _at(port: int) -> str:
+    return f"nats://127.0.0.1:{port}"
+
+
+def _monitoring_at(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 def _without_secrets(url: str) -> str:

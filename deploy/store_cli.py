@@ -84,6 +84,21 @@ def source_revoke(name: str) -> None:
     out.print(f"{_ask(lambda store: store.revoke_source(name))} of its keys ended.")
 
 
+@source.command(name="sites")
+def source_sites(name: str, *sites: str) -> None:
+    """Say which sites may carry the widget of a chat source; without any, none may.
+
+    Parameters
+    ----------
+    name
+        The name it was added under.
+    sites
+        As browsers call them: https://shop.example, without a path.
+    """
+    carried = _ask(lambda store: store.set_sites(name, sites))
+    out.print("\n".join(carried) or "No site carries its widget now.")
+
+
 @directory.command(name="import")
 def directory_import(file: Path) -> None:
     """Add and change customers as a file lists them, and tell what changed.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from services.store import agents, api_keys, desk_settings, sources
 from services.store.database import connect
 from services.store.directory import Report, import_directory
 from services.store.directory_csv import read_csv
+from services.store.portal.sites import set_origins
 from shared import bus
 from shared.desk_key import DeskKey, desk_key
 from shared.errors import Refused, Rejected
@@ -74,6 +75,10 @@ class StoreCommands:
         ended = await sources.revoke_source(self._engine, name)
         await self._mirror()
         return ended
+
+    async def set_sites(self, name: str, sites: Sequence[str]) -> tuple[str, ...]:
+        """Let these sites alone carry a chat source's widget; return them as browsers call them."""
+        return await set_origins(self._engine, name, sites)
 
     async def source_names(self) -> frozenset[str]:
         """Return the names of all sources."""

@@ -56,6 +56,7 @@ class Keeper:
         self._patience = patience
         self._say = say
         self._endings: deque[float] = deque()  # when it ended, within the window
+        self._wanted = ""  # why `end` ended it
 
     async def begin(self) -> None:
         """Start it for the first time; raises Refused."""
@@ -65,14 +66,23 @@ class Keeper:
         """Start it again whenever it ends, until cancelled; raise Refused when it ends too often."""
         while True:
             cause = await self._ending()
-            self._count(cause)
-            pauses = self._patience.pauses_s
-            self._say(f"{self.name} {cause}; it is started again")
-            await asyncio.sleep(pauses[min(len(self._endings), len(pauses)) - 1])
+            wanted, self._wanted = self._wanted, ""
+            if not wanted:
+                self._count(cause)
+            self._say(f"{self.name} {wanted or cause}; it is started again")
+            if not wanted:
+                pauses = self._patience.pauses_s
+                await asyncio.sleep(pauses[min(len(self._endings), len(pauses)) - 1])
             try:
                 self.child = await self._begin()
             except Refused as refused:  # counted by the next round: there is no child then
                 self._say(str(refused))
+
+    async def end(self, cause: str) -> None:
+        """End this life of it, for `keep` to begin the next at once; it does not count as one too many."""
+        if self.child is not None:
+            self._wanted = cause
+            await self.child.stop()
 
     async def stop(self) -> None:
         """Stop it, if it runs."""

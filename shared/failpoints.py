@@ -1,6 +1,7 @@
 """Places at which the fault tests kill or fail a process, to see that nothing is lost and nothing twice.
 
-`ONETHREAD_FAIL=point:action` arms one point of one process; without it `reached` does nothing.
+`ONETHREAD_FAIL=point:action` arms one point of one process; without it `reached` does nothing. Not every
+point lies where a failure is caught: all can be armed with kill, raising is for those that tests arm so.
 """
 
 from __future__ import annotations
@@ -12,11 +13,30 @@ from typing import Literal, cast, get_args
 from shared.errors import Refused, Unavailable
 
 Point = Literal[
+    # an intake, in the order of a post
+    "after_key_claimed",
+    "before_blob",
+    "after_blob",
     "before_publish",
+    "amid_batch",
+    "after_puback",
     "after_publish_before_answer",
+    # a correlator, in the order of a batch
+    "after_take",
+    "after_inbox",
+    "before_record",
+    "after_record",
     "before_commit",
     "after_commit_before_ack",
+    "amid_acks",
+    # a correlator, with a piece that cannot be placed
+    "after_failure_counted",
+    "before_bury",
+    "after_bury_before_ack",
+    # the store
+    "before_outbox_published",
     "before_outbox_sent",
+    "after_mail_before_noted",
     "before_manifest",
     "before_database_restored",
 ]

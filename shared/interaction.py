@@ -72,6 +72,14 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     blob: str = ""  # object name; empty when the bytes are within the raw original only
 
 
+class Bounce(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a report of another mail server says of a mail of ours that did not arrive."""
+
+    mark: str  # of that mail: shared.reply_marks
+    cause: str = ""  # status code and that server's words, for agents
+    gone: bool = False  # its address itself is no good, whatever is sent there
+
+
 class Interaction(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag="interaction.v1"
 ):
@@ -98,6 +106,7 @@ class Interaction(
     parents: tuple[str, ...] = ()  # references this piece names, the nearest first
     trust: Trust = "unverified"
     automatic: Automatic = ""
+    bounced: Bounce | None = None
     priority: str = ""  # as the client claims it
     readable: bool = True
     note: str = ""  # why it is not readable, or what was cut

@@ -21,7 +21,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
-from shared import subjects
+from shared import failpoints, subjects
 from shared.errors import Unavailable
 from shared.ids import new_handle
 
@@ -161,6 +161,7 @@ class Publisher:
                 for caller in callers:
                     _fail(caller, f"{type(error).__name__}: {error}")
             return
+        failpoints.reached("after_puback")
         self._stalled = False
         for callers, duplicate in zip(batch.values(), known, strict=True):
             for place, caller in enumerate(callers):
@@ -179,6 +180,7 @@ class Publisher:
         for place, message in enumerate(messages[:-1], start=1):
             headers = message.headers | {"Nats-Batch-Id": batch_id, "Nats-Batch-Sequence": str(place)}
             await self._client.publish(message.subject, message.data, headers=headers)
+            failpoints.reached("amid_batch")
         last = messages[-1]
         headers = last.headers | {
             "Nats-Batch-Id": batch_id,

@@ -42,13 +42,20 @@ def run(service: Coroutine[Any, Any, None]) -> None:
 
 
 async def serve(
-    app: AsgiApp, *, closing: asyncio.Event, host: str = "127.0.0.1", port: int = 0, fd: int = -1
+    app: AsgiApp,
+    *,
+    closing: asyncio.Event,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    fd: int = -1,
+    proxy: str = "",
 ) -> None:
     """Serve `app` until `closing` is set or a stop signal comes (which sets it), then finish and return.
 
     Listens on `fd` when it is not -1 (a socket that the supervisor has opened, so that no post is refused
-    while a service restarts), else on `host` and `port`. The app's lifespan runs around it. Raises Refused
-    when the address is taken or the app does not start.
+    while a service restarts), else on `host` and `port`. The app's lifespan runs around it. Who a client is
+    says X-Forwarded-For where one of `proxy` (addresses, with commas) asks; of nobody else it is believed.
+    Raises Refused when the address is taken or the app does not start.
     """
     listener = listening_socket(host, port, fd)
     config = uvicorn.Config(
@@ -59,7 +66,8 @@ async def serve(
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxy),
+        forwarded_allow_ips=proxy or None,
         backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,

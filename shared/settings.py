@@ -31,8 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     database_url: str = ""  # empty: the embedded PostgreSQL
     postgres_bin: str = ""  # folder of another PostgreSQL's binaries, or "path" for the one on PATH
     nats_url: str = ""  # empty: the embedded nats-server
-    nats_token: str = ""  # for the broker at `nats_url`
+    nats_token: str = ""  # for the broker at `nats_url`: a token, or "user:password"
+    access: str = ""  # file with what each service signs in with at broker and database: deploy/access.py
     host: str = "127.0.0.1"  # what all services listen on
+    proxy: str = ""  # addresses of our own proxies, "127.0.0.1,…": only they may say who a client is
     public_url: str = ""  # the console's address as agents see it; empty: http://host:store_port
     store_port: Port = 8000
     phone_port: Port = 8001
@@ -45,6 +47,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     phone_url: str = ""  # where the console posts call notes; empty: http://host:phone_port
     desk_key: str = ""  # 32 bytes in base64 that seal and sign; empty: desk.key in `data`, made when missing
     internal_key: str = ""  # the console's own key at the phone intake; made at the first run
+    ticket_url: str = ""  # where the customers' pages post to; empty: http://host:ticket_port
+    chat_url: str = ""  # where the widget's chats are posted to; empty: http://host:chat_port
+    portal_key: str = ""  # the customers' pages' own key at the ticket intake; made at the first run
+    widget_key: str = ""  # the widget door's own key at the chat intake; made at the first run
+    smtp_host: str = ""  # the mail server that takes agents' replies; empty: none is set up
+    smtp_port: Port = 587  # 465: TLS from the start
+    smtp_starttls: bool = True  # false: as it is, for a server on this machine
+    smtp_user: str = ""
+    smtp_password_file: str = ""  # its first line is the password
+    smtp_from: str = ""  # the address that replies come from; empty: the desk's first own address
+    smtp_plus: bool = False  # answers may go to local+mark@: the server must deliver such addresses
     stream_bytes_max: Annotated[int, Meta(ge=16 * 1024**2)] = 8 * 1024**3
     sync_always: bool = True  # false: the broker's default, which loses acknowledged pieces in a power cut
     log_level: str = "info"
@@ -68,6 +81,11 @@ def environment_for(settings: Settings) -> dict[str, str]:
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     ours: dict[str, object] = msgspec.to_builtins(settings)
     return foreign | {name: str(value) for name, value in ours.items()}
+
+
+def notify_socket() -> str:
+    """Return where systemd wants to be told that we are ready, empty where it does not ask."""
+    return os.environ.get("NOTIFY_SOCKET", "")
 
 
 def data_folder(settings: Settings) -> Path:

@@ -23,11 +23,12 @@ THREAD_SUBJECT = "onethread.thread.{event}"  # opened, joined, repeated, …
 THREAD_SUBJECTS = "onethread.thread.*"
 REVIEW_SUBJECT = "onethread.review.asked"
 REVIEW_SUBJECTS = "onethread.review.*"
-INCIDENT_SUBJECT = "onethread.incident.{event}"  # proposed, joined, confirmed, dismissed
+INCIDENT_SUBJECT = "onethread.incident.{event}"  # proposed, joined, confirmed, dismissed, updated
 INCIDENT_SUBJECTS = "onethread.incident.*"
 CORRECTION_SUBJECT = "onethread.correction.{event}"  # made, undone, placement
 CORRECTION_SUBJECTS = "onethread.correction.*"
 
+PRESENCE = "onethread.presence"  # who looks at a thread, between processes of the store; kept by no stream
 ASK_LOOKUP = "onethread.ask.lookup"  # request and reply, kept by no stream: shared/lookup.py
 ANSWERERS = "correlators"  # queue group: any number of correlators, one of them answers
 

@@ -11,14 +11,26 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.data_folder import held
 from deploy.databases import copy_database, drop_database, ensure_database
 from deploy.nats import Broker, BrokerPlan, new_token, start_nats
 from deploy.postgres import Postgres, forget_postgres, prepare_postgres, start_postgres
+from services.store.database import connect
 from services.store.migrating import migrate
+from services.store.roles import CORRELATOR, STORE
+from tests.roles import connected_as
 
 TEMPLATE = "template_onethread"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once, and why, when the pages were not walked in a browser: what is skipped is not seen else."""
+    for report in terminalreporter.stats.get("skipped", ()):
+        if report.nodeid.startswith("tests/browser/"):
+            terminalreporter.write_line(f"tests/browser: {report.longrepr[2]}", yellow=True)
+            return
 
 
 @pytest.fixture(scope="session")
@@ -65,6 +77,28 @@ async def database_url(postgres_server: Postgres, migrated_template: str) -> Asy
     await copy_database(postgres_server.url_of("postgres"), name, template=migrated_template)
     yield postgres_server.url_of(name)
     await drop_database(postgres_server.url_of("postgres"), name)
+
+
+@pytest.fixture
+async def store_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """This test's database as the store has it: with the store's role."""
+    async with connected_as(STORE, database_url) as engine:
+        yield engine
+
+
+@pytest.fixture
+async def correlator_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """This test's database as a correlator has it: with the correlators' role, for look-ups alone."""
+    async with connected_as(CORRELATOR, database_url, look_ups_only=True) as engine:
+        yield engine
+
+
+@pytest.fixture
+async def owner_engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """This test's database as the command line has it: for what a test arranges by raw rows."""
+    engine = connect(database_url)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -15,6 +17,7 @@ from shared.settings import Settings, environment_for
 
 COPY_S = 6 * 60 * 60.0  # of a whole database; a gigabyte takes about a minute
 SAID_CHARS = 400
+_OF_ROWS = re.compile(r"\d+; \d+ \d+ (POLICY|ROW SECURITY) ")  # in the table of contents
 
 
 async def dump(settings: Settings, file: Path, *, snapshot: str) -> None:
@@ -25,19 +28,27 @@ async def dump(settings: Settings, file: Path, *, snapshot: str) -> None:
 
 
 async def load(settings: Settings, file: Path) -> None:
-    """Bring a dump into an empty database, as a whole or not at all. Raises Refused with the cause."""
+    """Bring a dump into an empty database, as a whole or not at all. Raises Refused with the cause.
+
+    Rights on tables and rows stay behind: the roles may not be there, and migrating gives them anew.
+    """
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments")
-    await _run(settings, "pg_restore", (*options, str(file)))
+    listed = (await _listed(settings, file)).splitlines()
+    with NamedTemporaryFile("w", encoding="utf-8", suffix=".list") as wanted:
+        wanted.writelines(f"{line}\n" for line in listed if not _OF_ROWS.match(line))
+        wanted.flush()
+        await _run(settings, "pg_restore", (*options, f"--use-list={wanted.name}", str(file)))
 
 
-async def _listed(settings: Settings, file: Path) -> None:
-    """Let the reading program read the dump's table of contents: it is there and whole."""
+async def _listed(settings: Settings, file: Path) -> str:
+    """Let the reading program read the dump's table of contents, and return it: it is there and whole."""
     folder = (await find_programs(settings.postgres_bin, None)).folder
     status, said = await output_of(
         [str(folder / "pg_restore"), "--list", str(file)], user=None, environment={}, seconds=COPY_S
     )
     if status != 0 or "TABLE DATA public interaction " not in said:
         raise Refused(f"the dump in {file} cannot be read: {said[-SAID_CHARS:]}")
+    return said
 
 
 async def _run(settings: Settings, program: str, options: Sequence[str]) -> None:

@@ -12,13 +12,16 @@ from services.correlator.current_desk import CurrentDesk
 from services.correlator.lookup import Lookup
 from services.correlator.model_file import model_named
 from services.correlator.worker import Worker
+from services.store import migrating
 from services.store.correcting.reconsidering import Reconsiderations
+from services.store.database import answers
 from services.store.database import connect as connect_database
 from services.store.repository import Repository
 from services.store.repository_looking import Looking
 from shared import failpoints, log, subjects
 from shared.asking import AT_ONCE, Answering
 from shared.bus import check_streams, connect, disconnect, is_ready
+from shared.errors import Refused
 from shared.feed import Feed
 from shared.metrics import CorrelatorMetrics
 from shared.serving import run, serve
@@ -29,6 +32,10 @@ CONNECTIONS_MAX = subjects.BATCHES_AT_ONCE + 2  # one for each batch, to count a
 
 async def main(settings: Settings) -> None:
     """Place what arrives until told to stop."""
+    for name in ("database_url", "nats_url"):
+        if not getattr(settings, name):
+            raise Refused(f"setting ONETHREAD_{name.upper()}: a correlator needs its address")
+    await asyncio.to_thread(migrating.check, settings.database_url, durable=settings.sync_always)
     model = model_named(settings.model)
     closing = asyncio.Event()
 
@@ -50,6 +57,10 @@ async def main(settings: Settings) -> None:
     worker = Worker(Repository(engine), desk=lambda: desk.value, model=model, metrics=metrics)
     reconsiderer = Reconsiderer(Reconsiderations(engine), desk=lambda: desk.value, model=model)
     lookup = Lookup(Looking(reading), desk=lambda: desk.value, model=model)
+
+    async def ready() -> bool:
+        return await is_ready(client, js) and await answers(reading)
+
     try:
         async with (
             Answering(
@@ -68,9 +79,7 @@ async def main(settings: Settings) -> None:
                 _ending(reconsiderer.run(corrected, closing=closing), closing),
             )
             following = asyncio.create_task(desk.follow())
-            await serve(
-                _health(metrics, lambda: is_ready(client, js)), closing=closing, fd=settings.listen_fd
-            )
+            await serve(_health(metrics, ready), closing=closing, fd=settings.listen_fd)
             following.cancel()
             await working
     finally:

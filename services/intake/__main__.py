@@ -18,9 +18,9 @@ from services.intake.mail.reader import Reader
 from services.intake.posting import Posting
 from services.intake.sources import Sources
 from services.intake.taking import Intake, on_the_loop
-from shared import failpoints, log, serving, subjects
+from shared import failpoints, log, reply_marks, serving, subjects
 from shared.blobs import BusBlobs
-from shared.bus import connect, disconnect, ensure_topology, is_ready
+from shared.bus import check_streams, connect, disconnect, is_ready
 from shared.desk_key import desk_key
 from shared.errors import Refused, Unavailable
 from shared.metrics import IntakeMetrics
@@ -70,15 +70,16 @@ async def _serve(channel: Channel, settings: Settings) -> None:
 
 async def _serve_on(client: Client, channel: Channel, settings: Settings, closing: asyncio.Event) -> None:
     js = client.jetstream()
-    await ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+    await check_streams(js, subjects.interactions_stream())
     metrics = IntakeMetrics(channel.name)
     async with AsyncExitStack() as stack:
         publisher = await stack.enter_async_context(Publisher(client, js))
         sources = await stack.enter_async_context(Sources(js))
         normalise = on_the_loop(channel)
-        if channel.name == "email":
-            normalise = (await stack.enter_async_context(Reader())).normalise
         key = desk_key(settings)
+        if channel.name == "email":
+            reader = Reader(reply_secret=key.derived(reply_marks.PURPOSE))
+            normalise = (await stack.enter_async_context(reader)).normalise
         blobs = await BusBlobs.open(js)
         intake = Intake(channel, publisher=publisher, blobs=blobs, normalise=normalise, seal=key.seal)
         posting = Posting(

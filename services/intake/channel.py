@@ -25,6 +25,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     desk: Desk
     received_at: datetime  # aware
+    reply_secret: bytes = b""  # by which the marks of our own replies are told; empty: none are
 
 
 class Normalised(msgspec.Struct, frozen=True, kw_only=True):

@@ -70,6 +70,7 @@ class Intake:
         normalised = await self._all(payloads, context)
         if claim is not None:
             await claim()
+            failpoints.reached("after_key_claimed")
         messages = [await self._prepare(one) for one in normalised]
         failpoints.reached("before_publish")
         if len(messages) == 1:

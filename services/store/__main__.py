@@ -14,9 +14,11 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.correlator.core.keys import customer_keys
 from services.store import checks, database, migrating, mirroring, outbox
+from services.store.administering import Administration
 from services.store.app import Parts, build_app
-from services.store.auth import Doorman
+from services.store.auth import Clock, Doorman
 from services.store.calls import CallDesk
 from services.store.console.forms import origin_of
 from services.store.console.pages import Pages
@@ -24,25 +26,36 @@ from services.store.console.people import People
 from services.store.console.second_step import FREE_CODES
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
+from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.filing import Filing, keep_filed
 from services.store.dead_letters import DeadLetters
 from services.store.health import Readiness
+from services.store.incident_telling import IncidentUpdates
+from services.store.lexicon import keep_lexicon
 from services.store.live import Live
 from services.store.lookups import Ask, Lookups, over_the_bus
+from services.store.merging.merges import Merges
 from services.store.metrics import StoreMetrics
 from services.store.originals import Originals
 from services.store.passwords import Passwords
+from services.store.portal.parts import PortalParts, portal_parts
 from services.store.records import Records
+from services.store.replying.bounces import Bounces
+from services.store.replying.mail_server import mail_server
+from services.store.replying.replies import Replies
+from services.store.replying.sending import Sender
+from services.store.replying.smtp import SmtpPost
 from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
-from shared import bus, failpoints, log
+from services.store.watching import Watch, keep_watch
+from shared import bus, failpoints, log, subjects
 from shared.blobs import Blobs, BusBlobs
-from shared.desk_key import desk_key
+from shared.desk_key import DeskKey, desk_key
 from shared.errors import Refused, Unavailable
 from shared.publishing import Publisher
 from shared.serving import run, serve
-from shared.settings import Settings, from_environment
+from shared.settings import Settings, data_folder, from_environment
 
 SERVICE = "store"
 DUTIES_END_S = 5.0  # what the relay and the mirror may still take once the service closes
@@ -87,7 +100,7 @@ async def _serve(settings: Settings) -> None:
 
 async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) -> None:
     js = client.jetstream()
-    await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+    await bus.check_streams(js, subjects.interactions_stream(), subjects.threads_stream())
     async with AsyncExitStack() as stack:
         engine = database.connect(settings.database_url)
         stack.push_async_callback(engine.dispose)
@@ -109,6 +122,11 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
             outbox.relay(engine, publisher.publish_all, closing=closing),
             mirroring.keep_mirrored(engine, client, js, closing=closing),
             keep_filed(parts.filing, closing=closing),
+            keep_watch(Watch(js, engine, data=data_folder(settings)), parts.counted, closing=closing),
+            keep_lexicon(engine, closing=closing),
+            *_sending(engine, settings, closing=closing),
+            Bounces(engine, clock=_now).run(closing=closing),
+            IncidentUpdates(engine, parts.replies, clock=_now).run(closing=closing),
         )
         async with beside(*duties, closing=closing):
             await serve(
@@ -116,6 +134,7 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
                 closing=closing,
                 host=settings.host,
                 port=settings.store_port,
+                proxy=settings.proxy,
                 fd=settings.listen_fd,
             )
 
@@ -175,18 +194,53 @@ async def make_parts(
         factors=SecondFactors(engine, clock=clock, key=key),
         people=People(engine),
         originals=Originals(engine, blobs=blobs, key=key),
+        replies=Replies(blobs=blobs, key=key, server=mail_server(settings)),
         pages=Pages(static, own_origin=origin_of(settings.public_url)),
         static=static,
         cookies=Cookies(https=settings.public_url.startswith("https:")),
         corrections=Corrections(engine),
+        merges=Merges(engine),
+        appointments=Appointments(engine),
+        administration=Administration(engine, key=key, customer_keys=customer_keys, clock=clock),
         letters=DeadLetters(engine, publish),
         lookups=Lookups(ask_correlators),
         filing=Filing(engine),
         calls=CallDesk(http, url=phone_url, key=settings.internal_key),
+        portal=_portal(settings, engine, http, clock=clock, key=key),
         live=live,
         readiness=Readiness(records, bus_ready=bus_ready, revision=revision),
         counted=counted,
         version=_version(),
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _sending(
+    engine: AsyncEngine, settings: Settings, *, closing: asyncio.Event
+) -> tuple[Coroutine[Any, Any, None], ...]:
+    """Return the duty of sending replies by mail, where a mail server is set up."""
+    server = mail_server(settings)
+    if server is None:
+        return ()
+    sender = Sender(engine, SmtpPost(server), clock=lambda: datetime.now(UTC), plus=server.plus)
+    return (sender.run(closing=closing),)
+
+
+def _portal(
+    settings: Settings, engine: AsyncEngine, http: httpx.AsyncClient, *, clock: Clock, key: DeskKey
+) -> PortalParts:
+    return portal_parts(
+        engine,
+        http,
+        clock=clock,
+        key=key,
+        ticket_url=settings.ticket_url or f"http://{settings.host}:{settings.ticket_port}",
+        portal_key=settings.portal_key,
+        chat_url=settings.chat_url or f"http://{settings.host}:{settings.chat_port}",
+        widget_key=settings.widget_key,
     )
 
 

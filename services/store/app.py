@@ -11,6 +11,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.store.administering import Administration
 from services.store.api import description
 from services.store.auth import Authentication, Doorman
 from services.store.authorisation import check_rows
@@ -19,6 +20,7 @@ from services.store.console.pages import Pages
 from services.store.console.people import People
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
+from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.filing import Filing
 from services.store.dead_letters import DeadLetters
@@ -27,10 +29,15 @@ from services.store.health import Readiness, live, metrics, ready
 from services.store.knowledge.library import Library
 from services.store.live import Live
 from services.store.lookups import Lookups
+from services.store.merging.merges import Merges
 from services.store.metrics import StoreMetrics
 from services.store.originals import Originals
 from services.store.passwords import Passwords
+from services.store.portal.gate import gates
+from services.store.portal.parts import PORTAL_API_ROUTES, PORTAL_PAGE_ROUTES, PortalParts
+from services.store.reading.duplicates import Duplicates
 from services.store.records import Records
+from services.store.replying.replies import Replies
 from services.store.routes import API_ROUTES, CONSOLE_ROUTES
 from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
@@ -63,18 +70,24 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     factors: SecondFactors
     people: People
     originals: Originals
+    replies: Replies
     pages: Pages
     static: StaticFiles
     cookies: Cookies
     calls: CallDesk
+    portal: PortalParts
     lookups: Lookups
     filing: Filing
     corrections: Corrections
+    merges: Merges
+    appointments: Appointments
+    administration: Administration
     letters: DeadLetters
     live: Live
     readiness: Readiness
     counted: StoreMetrics
     library: Library = msgspec.field(default_factory=Library)
+    duplicates: Duplicates = msgspec.field(default_factory=Duplicates)
     version: str
 
 
@@ -89,6 +102,7 @@ def build_app(parts: Parts) -> Litestar:
         "factors": parts.factors,
         "people": parts.people,
         "originals": parts.originals,
+        "replies": parts.replies,
         "pages": parts.pages,
         "static": parts.static,
         "cookie_names": parts.cookies,
@@ -96,15 +110,24 @@ def build_app(parts: Parts) -> Litestar:
         "lookups": parts.lookups,
         "filing": parts.filing,
         "corrections": parts.corrections,
+        "merges": parts.merges,
+        "appointments": parts.appointments,
+        "administration": parts.administration,
         "letters": parts.letters,
         "live_pages": parts.live,
         "readiness": parts.readiness,
         "counted": parts.counted,
         "library": parts.library,
+        "duplicates": parts.duplicates,
         "description": description.Description(),
-    }
+    } | parts.portal.provided()
     app = Litestar(
-        [Router(description.PREFIX, route_handlers=API_ROUTES), *CONSOLE_ROUTES, live, ready, metrics],
+        [
+            Router(description.PREFIX, route_handlers=[*API_ROUTES, *PORTAL_API_ROUTES]),
+            *CONSOLE_ROUTES,
+            *PORTAL_PAGE_ROUTES,
+            *(live, ready, metrics),
+        ],
         dependencies={name: _provide(part) for name, part in provided.items()},
         middleware=[
             counting(parts.counted),
@@ -113,6 +136,7 @@ def build_app(parts: Parts) -> Litestar:
                 doorman=parts.doorman,
                 cookie=parts.cookies.session,
                 keys_under=description.PREFIX + "/",
+                gates=gates(parts.portal.portal_sessions, cookie=parts.cookies.portal),
             ),
         ],
         exception_handlers=handlers(parts.pages, parts.records),
@@ -140,9 +164,14 @@ def _provide(part: Any) -> Provide:
 
 
 async def add_headers(message: Message, _: Scope) -> None:
-    """Put the headers that keep a page from doing what it must not on every answer, errors included."""
+    """Put the headers that keep a page from doing what it must not on every answer, errors included.
+
+    One that an answer has already stays as it is: the widget's script is for other sites.
+    """
     if message["type"] == "http.response.start":
-        message["headers"] = [*message.get("headers", []), *HEADERS]
+        given = message.get("headers", [])
+        own = {bytes(name).lower() for name, _ in given}
+        message["headers"] = [*given, *((name, value) for name, value in HEADERS if name not in own)]
 
 
 def counting(counted: StoreMetrics) -> Callable[[ASGIApp], ASGIApp]:

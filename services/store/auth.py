@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -36,7 +36,7 @@ Clock = Callable[[], datetime]
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks."""
 
-    kind: Literal["agent", "key"]
+    kind: Literal["agent", "key", "customer", "source"]
     id: str
     name: str
     rights: frozenset[Right] = READING
@@ -55,6 +55,10 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 class NotSignedIn(Exception):  # noqa: N818
     """Nobody we know asks for something that is not public."""
+
+
+Gate = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[Visitor | None]]
+"""Finds who asks by a proof of its own, which counts for one right and for nothing else."""
 
 
 def hashed(token: str) -> bytes:
@@ -132,9 +136,15 @@ class Doorman:
 class Authentication:
     """A middleware that puts the visitor into the request, or raises where they may not do what they ask."""
 
-    def __init__(self, app: ASGIApp, *, doorman: Doorman, cookie: str, keys_under: str) -> None:
-        """API keys count under the path `keys_under` alone: a page is for agents."""
+    def __init__(
+        self, app: ASGIApp, *, doorman: Doorman, cookie: str, keys_under: str, gates: Mapping[Right, Gate]
+    ) -> None:
+        """API keys count under the path `keys_under` alone: a page is for agents.
+
+        Where a right has a gate, it alone is asked: nobody signed in otherwise has that right.
+        """
         self._app = app
+        self._gates = gates
         self._doorman = doorman
         self._cookie = cookie
         self._keys_under = keys_under
@@ -147,7 +157,10 @@ class Authentication:
         await self._app(scope, receive, send)
 
     async def _allowed(self, connection: ASGIConnection[Any, Any, Any, Any], right: Right | None) -> Visitor:
-        visitor = await self._visitor(connection)
+        gate = self._gates.get(right) if right else None
+        visitor = await gate(connection) if gate else None
+        if visitor is None:
+            visitor = await self._visitor(connection)
         if visitor is None:
             raise NotSignedIn
         if right not in visitor.rights:

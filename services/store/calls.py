@@ -83,23 +83,24 @@ class CallDesk:
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"the phone intake does not answer: {type(error).__name__}") from error
-        return _read_answer(answer)
+        return read_answer(answer)
 
 
 def _given(call: CallNote) -> dict[str, Any]:
     return {name: value for name, value in msgspec.structs.asdict(call).items() if value not in {None, ""}}
 
 
-def _read_answer(answer: httpx.Response) -> Taken:
+def read_answer(answer: httpx.Response) -> Taken:
+    """Return what an intake answered to a piece. Raises NotTaken for a refusal, Unavailable for no answer."""
     if answer.status_code == httpx.codes.ACCEPTED:
         try:
             return msgspec.json.decode(answer.content, type=Taken)
         except msgspec.DecodeError:
-            raise Unavailable("the phone intake gave an answer that is not its own") from None
+            raise Unavailable("the intake gave an answer that is not its own") from None
     if answer.status_code in _CALL_AT_FAULT:
         raise _not_taken(answer.content[:ANSWER_CHARS_MAX])
     # Its own trouble (5xx), and a key that it does not know (yet): nothing that the typed text could mend.
-    raise Unavailable(f"the phone intake answered {answer.status_code}")
+    raise Unavailable(f"the intake answered {answer.status_code}")
 
 
 _CALL_AT_FAULT = frozenset({400, 409, 413, 415, 422})

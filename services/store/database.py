@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 
 import msgspec
 import psycopg
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -19,6 +20,7 @@ DRIVER = "postgresql+psycopg"
 CONNECTIONS_MAX = 8  # a process's; five processes and a console stay below PostgreSQL's default of 100
 CONNECTION_WAIT_S = 5.0
 CONNECT_TIMEOUT_S = 5
+ANSWER_WAIT_S = 2.0  # of a look whether it is there
 STATEMENT_TIMEOUT_MS = 30_000
 LOOK_UP_TIMEOUT_MS = 1_000  # of a session that only reads: who asked has given up by then
 LOCK_TIMEOUT_MS = 10_000  # a batch takes some 25 ms: who waits this long waits for something broken
@@ -69,6 +71,12 @@ def parse_url(url: str) -> URL:
         raise Refused("setting ONETHREAD_DATABASE_URL: not a postgresql:// address") from None
 
 
+def address_as(url: str, user: str, password: str) -> str:
+    """Return `url`, which `parse_url` takes, with another user and password in it."""
+    own = parse_url(url).set(drivername="postgresql", username=user, password=password)
+    return own.render_as_string(hide_password=False)
+
+
 def connect_args(more: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every connection of ours is opened with, and `more` settings of the session."""
     options = {
@@ -93,6 +101,16 @@ _encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
 
 def _json(value: Any) -> str:
     return _encode(value).decode()
+
+
+async def answers(engine: AsyncEngine) -> bool:
+    """Return whether the database has a connection for us and answers on it, within ANSWER_WAIT_S."""
+    try:
+        async with asyncio.timeout(ANSWER_WAIT_S), engine.connect() as connection:
+            await connection.execute(text("select 1"))
+    except (SQLAlchemyError, psycopg.Error, TimeoutError):
+        return False
+    return True
 
 
 PostgresConnection = psycopg.AsyncConnection[tuple[Any, ...]]

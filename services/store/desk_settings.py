@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.store import audit
 from services.store.database import failures_named
 from services.store.tables import desk
 from services.store.triage.links import fault
@@ -94,10 +95,11 @@ async def get_desk(engine: AsyncEngine) -> Desk:
     return Desk() if body is None else msgspec.convert(body, Desk)
 
 
-async def set_desk(engine: AsyncEngine, given: Desk) -> None:
+async def set_desk(engine: AsyncEngine, given: Desk, *, by: str = audit.COMMAND) -> None:
     """Store the desk's facts in place of what was set before."""
     statement = insert(desk).values(id=1, body=msgspec.to_builtins(given))
     statement = statement.on_conflict_do_update(index_elements=["id"], set_={"body": statement.excluded.body})
     with failures_named():
         async with engine.begin() as connection:
             await connection.execute(statement)
+            await audit.note(connection, who=by, what="desk.set", about="desk")

@@ -6,6 +6,7 @@ simply run again. Nobody is deleted or archived because a file does not list the
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -17,9 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.bulk import as_list
 from services.store.database import PostgresConnection, failures_named, postgres_connection
-from services.store.directory_entries import Listing, normalise_entry, read_entries
+from services.store.directory_entries import Entry, Listing, normalise_entry, read_entries
 from services.store.directory_writing import CustomerKeys, write_keys, write_listings
-from services.store.profiles import PROFILE
+from services.store.merging.listing import read_merged, taken_together
+from services.store.profiles import LISTED_PROFILE
 from services.store.tables import customer, directory
 from shared.placement import Customer
 
@@ -47,12 +49,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[str, ...] = ()  # values that could not be read, a phrase each, at most NAMED_MAX
 
 
-_STORED = f"""
-    select coalesce(c.profile, {PROFILE})::text, c.archived_at is not null
+STORED = f"""
+    select coalesce(c.profile, {LISTED_PROFILE})::text, c.archived_at is not null
     from json_array_elements_text(cast(%(ids)s as json)) as k (id) join customer c on c.id = k.id
     order by c.id for no key update of c
     """  # noqa: S608  no value stands in it
-_MISSING = text(
+MISSING = text(
     """
     select number from customer where kind <> 'unknown' and archived_at is null
     and not exists (
@@ -72,12 +74,11 @@ async def import_directory(
     numbers without a country are read. Raises Rejected before anything is written, Unavailable.
     """
     entries = read_entries(lines)
-    listings = iter(
-        sorted((normalise_entry(entry, region=region) for entry in entries), key=lambda one: one.customer.id)
-    )
-    report = Report()
     ids: list[str] = []
     with failures_named():
+        found, left_out = await listings_of(engine, entries, region=region)
+        listings = iter(found)
+        report = Report(left_out=left_out)
         while chunk := list(islice(listings, CHUNK)):
             async with engine.begin() as transaction:
                 connection = await postgres_connection(transaction)
@@ -87,6 +88,19 @@ async def import_directory(
         if report.added or report.changed:
             await _make_look_ups_cheap(engine)
     return msgspec.structs.replace(report, missing=missing)
+
+
+async def listings_of(
+    engine: AsyncEngine, entries: Iterable[Entry], *, region: str
+) -> tuple[list[Listing], tuple[str, ...]]:
+    """Return the entries normalised, merged customers taken together, and a phrase for each left out."""
+    async with engine.connect() as connection:
+        merged = await read_merged(connection)
+
+    def normalised() -> list[Listing]:
+        return [normalise_entry(entry, region=region) for entry in entries]
+
+    return taken_together(await asyncio.to_thread(normalised), merged)  # a large file takes seconds
 
 
 async def _make_look_ups_cheap(engine: AsyncEngine) -> None:
@@ -106,13 +120,9 @@ async def _import_chunk(
     connection: PostgresConnection, listings: Sequence[Listing], customer_keys: CustomerKeys
 ) -> Report:
     """Write what differs from what is stored, in order of id as all who hold several customers do."""
-    ids = as_list(listing.customer.id for listing in listings)
-    found = await (await connection.execute(_STORED, {"ids": ids})).fetchall()
-    stored = {
-        one.id: (one, archived) for one, archived in ((_profile.decode(row[0]), row[1]) for row in found)
-    }
+    stored = await stored_of(connection, [listing.customer.id for listing in listings])
     changes = {
-        listing.customer.id: _changes(listing.customer, stored[listing.customer.id])
+        listing.customer.id: changes_of(listing.customer, stored[listing.customer.id])
         for listing in listings
         if listing.customer.id in stored
     }
@@ -131,7 +141,18 @@ async def _import_chunk(
     )
 
 
-def _changes(listed: Customer, stored: tuple[Customer, bool]) -> tuple[str, ...]:
+async def stored_of(connection: PostgresConnection, ids: Sequence[str]) -> dict[str, tuple[Customer, bool]]:
+    """Return of these customers what is stored, as the directory alone has it, and whether it is archived.
+
+    They are held, in order of id.
+    """
+    found = await (await connection.execute(STORED, {"ids": as_list(ids)})).fetchall()
+    customers = [(_profile.decode(profile), bool(archived)) for profile, archived in found]
+    return {one.id: (one, archived) for one, archived in customers}
+
+
+def changes_of(listed: Customer, stored: tuple[Customer, bool]) -> tuple[str, ...]:
+    """Return the names of the fields in which a listed customer differs from the stored one."""
     before, archived = stored
     fields = ("number", "name", "kind", "contacts", "domains", "services")
     changed = tuple(name for name in fields if getattr(listed, name) != getattr(before, name))
@@ -146,7 +167,7 @@ async def _close(engine: AsyncEngine, ids: Sequence[str]) -> tuple[str, ...]:
         .where(customer.c.kind != "unknown", customer.c.archived_at.is_(None))
     )
     async with engine.begin() as connection:
-        missing = await connection.execute(_MISSING, {"ids": as_list(ids), "limit": NAMED_MAX})
+        missing = await connection.execute(MISSING, {"ids": as_list(ids), "limit": NAMED_MAX})
         values = {
             "id": 1,
             "customers": (await connection.execute(known)).scalar_one(),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from services.store.directory_entries import Fault, refuse
 from shared.errors import Rejected
 
 CSV_COLUMNS = (
@@ -20,11 +21,20 @@ _encoder = msgspec.json.Encoder()
 
 
 def read_csv(text: str) -> Iterator[str]:
-    """Yield the customers of a CSV file as lines for `import_directory`.
+    """Yield the customers of a CSV file as lines for `import_directory`. Raises Rejected at the first fault.
 
     Its first row names the columns, any of CSV_COLUMNS with `customer`; a comma or a semicolon parts them.
     Each row may add a contact and a service to its customer; several domains, addresses or numbers within
-    one field are parted by a comma, semicolon or bar. Raises Rejected.
+    one field are parted by a comma, semicolon or bar.
+    """
+    for _, line in numbered_csv(text, refuse):
+        yield line
+
+
+def numbered_csv(text: str, fault: Fault) -> Iterator[tuple[int, str]]:
+    """Yield each customer of a CSV file with the number of its first line; `fault` is told of bad lines.
+
+    Raises Rejected for a header that names no columns of ours.
     """
     text = text.removeprefix("\ufeff")
     header = text.partition("\n")[0]
@@ -37,23 +47,28 @@ def read_csv(text: str) -> Iterator[str]:
         raise Rejected(f"line 1: columns are {', '.join(CSV_COLUMNS)}; not known: {', '.join(unknown)}")
     rows.fieldnames = columns
     customers: dict[str, dict[str, object]] = {}
+    first: dict[str, int] = {}
     try:
         for row in rows:
             if None in row:  # where DictReader puts what has no column
-                raise Rejected(f"line {rows.line_num}: more fields than columns")
-            _add_row(customers, {name: (row[name] or "").strip() for name in columns}, line=rows.line_num)
+                fault(rows.line_num, "more fields than columns")
+                continue
+            values = {name: (row[name] or "").strip() for name in columns}
+            if not any(values.values()):
+                continue
+            if not values["customer"]:
+                fault(rows.line_num, "no customer number")
+                continue
+            first.setdefault(values["customer"], rows.line_num)
+            _add_row(customers, values)
     except csv.Error as error:
-        raise Rejected(f"line {rows.line_num}: {error}") from None
-    for customer in customers.values():
-        yield _encoder.encode(customer).decode()
+        fault(rows.line_num, str(error))
+    for number, customer in customers.items():
+        yield first[number], _encoder.encode(customer).decode()
 
 
-def _add_row(customers: dict[str, dict[str, object]], row: dict[str, str], *, line: int) -> None:
+def _add_row(customers: dict[str, dict[str, object]], row: dict[str, str]) -> None:
     number = row["customer"]
-    if not any(row.values()):
-        return
-    if not number:
-        raise Rejected(f"line {line}: no customer number")
     customer = customers.setdefault(
         number, {"customer": number, "contacts": [], "domains": [], "services": []}
     )

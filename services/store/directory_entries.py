@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Literal
 
 import msgspec
@@ -57,6 +57,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     contact_numbers: dict[str, str]  # id -> the directory's own
     raw: dict[str, str]  # normalised value -> as listed
     left_out: tuple[str, ...]  # what could not be read, a phrase each
+    taken_in: tuple[Customer, ...] = ()  # as they are listed themselves: agents merged them into this one
 
 
 _entry = msgspec.json.Decoder(Entry)
@@ -67,22 +68,38 @@ def read_entries(lines: Iterable[str | bytes]) -> list[Entry]:
 
     Raises Rejected with the line's number for one that cannot be read, or that lists a customer again.
     """
+    return numbered_entries(enumerate(lines, start=1), refuse)
+
+
+Fault = Callable[[int, str], None]
+"""Told of what is wrong with a line: its number, and a phrase."""
+
+
+def refuse(line: int, what: str) -> None:
+    """Raise Rejected for a fault in a line."""
+    raise Rejected(f"line {line}: {what}")
+
+
+def numbered_entries(lines: Iterable[tuple[int, str | bytes]], fault: Fault) -> list[Entry]:
+    """Return the customers in the numbered lines; `fault` is told of those that cannot be read."""
     entries: list[Entry] = []
     line_of: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         if not line.strip():
             continue
         try:
             entry = _entry.decode(line)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            raise Rejected(f"line {number}: {error}") from None
+            fault(number, str(error))
+            continue
         name = normalise_number(entry.customer)
         if not name:
-            raise Rejected(f"line {number}: {entry.customer!r} is no customer number")
-        if name in line_of:
-            raise Rejected(f"line {number}: customer {entry.customer} stands in line {line_of[name]} already")
-        line_of[name] = number
-        entries.append(entry)
+            fault(number, f"{entry.customer!r} is no customer number")
+        elif name in line_of:
+            fault(number, f"customer {entry.customer} stands in line {line_of[name]} already")
+        else:
+            line_of[name] = number
+            entries.append(entry)
     return entries
 
 

@@ -33,7 +33,7 @@ _CONTACTS = bulk_insert(
 _ARCHIVE_CONTACTS = """
     update contact n set archived_at = now()
     from json_array_elements_text(cast(%(ids)s as json)) as k (id)
-    where n.customer_id = k.id and n.archived_at is null
+    where n.customer_id = k.id and n.archived_at is null and not n.appointed
     and n.id not in (select json_array_elements_text(cast(%(listed)s as json)))
     """
 _FORGET_IDENTIFIERS = """
@@ -46,6 +46,11 @@ _FORGET_SERVICES = """
     where s.customer_id = k.id
     """
 _SERVICES = bulk_insert(service, ("customer_id", "kind", "server", "domain"))
+# Its appointments end by themselves: see store/profiles.py.
+_STALE_PROFILES = """
+    update customer c set profile = null from json_array_elements_text(cast(%(ids)s as json)) as k (id)
+    where c.id = k.id and exists (select from appointment a where a.customer_id = c.id)
+    """
 _FORGET_KEYS = """
     delete from match_key m
     using json_to_recordset(cast(%(rows)s as json)) as r (key text, customer_id text)
@@ -73,6 +78,7 @@ async def write_listings(connection: PostgresConnection, listings: Sequence[List
         await connection.execute(_IDENTIFIERS, as_rows(rows_of.identifier_rows(listings)))
         await connection.execute(_FORGET_SERVICES, {"ids": ids})
         await connection.execute(_SERVICES, as_rows(rows_of.service_rows(listings)))
+        await connection.execute(_STALE_PROFILES, {"ids": ids})
 
 
 async def write_keys(
@@ -82,7 +88,12 @@ async def write_keys(
     ids = as_list(listing.customer.id for listing in listings)
     found = await connection.execute(_STORED_KEYS, {"ids": ids})
     stored = {(customer_id, key) for customer_id, key in await found.fetchall()}
-    listed = {(one.customer.id, key) for one in listings for key in customer_keys(one.customer)}
+    listed = {
+        (one.customer.id, key)
+        for one in listings
+        for known_as in (one.customer, *one.taken_in)
+        for key in customer_keys(known_as)
+    }
     await connection.execute(_FORGET_KEYS, as_rows(_key_rows(stored - listed)))
     await connection.execute(_KEYS, as_rows(_key_rows(listed - stored)))
 

@@ -19,6 +19,7 @@ from shared.log import logger
 from shared.problems import EXCEPTION_HANDLERS, RETRY_AFTER_S
 
 MACHINES = ("/v1/", "/health/", "/metrics", "/live")  # who asks for these reads no page
+CUSTOMERS = "/portal"  # who comes here signs in at their portal, not at the console
 WORDED = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 Asked = Request[Any, Any, Any]
@@ -54,6 +55,9 @@ def handlers(pages: Pages, records: Records) -> ExceptionHandlersMap:
             refusal = NotAuthorizedException(detail="Sign in, or give an API key as a bearer token.")
             answer: Response[Any] = EXCEPTION_HANDLERS[HTTPException](request, refusal)
             return answer
+        if request.scope["path"].startswith(CUSTOMERS):
+            frame = pages.bare_frame(request, now=records.now())
+            return pages.render(frame, "portal_over.html", status=401)
         if request.method not in {"GET", "HEAD"}:
             return Redirect("/sign-in", status_code=303)
         query = request.scope["query_string"].decode("ascii", "replace")

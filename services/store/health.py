@@ -1,7 +1,12 @@
-"""Whether the store lives, and whether it can answer: database, schema and bus."""
+"""Whether the store lives, and whether it can answer: database, schema and bus.
+
+How far behind the desk is, and how full, is in the metrics (services/store/watching.py): it does not keep the
+store from answering.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import msgspec
 from litestar import Response, get
@@ -16,6 +21,8 @@ from shared.metrics import EXPOSITION_TYPE
 
 READY_WAIT_S = 2.0
 
+Answer = TypeVar("Answer")
+
 Check = Callable[[], Awaitable[bool]]
 
 
@@ -24,7 +31,8 @@ class State(msgspec.Struct, frozen=True):
 
     ready: bool
     database: bool
-    bus: bool
+    schema: bool  # still the one that this program was started on
+    bus: bool  # connected, and it answers for the stream
 
 
 class Readiness:
@@ -38,20 +46,22 @@ class Readiness:
 
     async def state(self) -> State:
         """Return what answers right now; each is given READY_WAIT_S."""
-        database, bus = await asyncio.gather(self._within(self._database_fits), self._within(self._bus_ready))
-        return State(ready=database and bus, database=database, bus=bus)
+        found, bus = await asyncio.gather(_within(self._schema()), _within(self._bus_ready()))
+        schema = found is not None and found == self._revision
+        return State(ready=schema and bool(bus), database=found is not None, schema=schema, bus=bool(bus))
 
-    async def _database_fits(self) -> bool:
+    async def _schema(self) -> str:
+        """Return the schema's revision, empty where there is none any more."""
         async with self._records.read() as connection:
-            return await connection.run_sync(revision_of) == self._revision
+            return await connection.run_sync(revision_of) or ""
 
-    @staticmethod
-    async def _within(check: Check) -> bool:
-        try:
-            async with asyncio.timeout(READY_WAIT_S):
-                return await check()
-        except (OneThreadError, SQLAlchemyError, TimeoutError):
-            return False
+
+async def _within(answer: Awaitable[Answer]) -> Answer | None:
+    try:
+        async with asyncio.timeout(READY_WAIT_S):
+            return await answer
+    except (OneThreadError, SQLAlchemyError, TimeoutError):
+        return None
 
 
 @get("/health/live", include_in_schema=False, media_type=MediaType.TEXT)

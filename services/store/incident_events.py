@@ -5,7 +5,7 @@ An event names one customer's thread at most: who listens for one customer learn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from services.store.events import EVENT_TYPE, Event, Handles
 from shared.ids import derived_id, spoken_reference
@@ -43,3 +43,17 @@ def incident_event(what: str, handle: str, occasion: str, data: Mapping[str, str
         type=EVENT_TYPE.format(what=f"incident.{what}"),
         data={"incident": handle, **data},
     )
+
+
+def update_events(
+    handle: str, occasion: str, data: Mapping[str, str], threads: Collection[Handles]
+) -> list[Event]:
+    """Return incident.updated: one for the desk, and one for each thread that the update concerns.
+
+    An event for a thread names that one and no other, so it may be handed to its customer's own listeners.
+    """
+    events = [incident_event("updated", handle, occasion, data)]
+    for one in threads:
+        where = {"thread": one.thread, "reference": spoken_reference(one.number), "customer": one.customer}
+        events.append(incident_event("updated", handle, f"{occasion} {one.thread}", {**data, **where}))
+    return events

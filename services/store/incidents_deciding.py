@@ -31,7 +31,7 @@ async def decide(
         return False
     if row.state == verdict:
         return True
-    decided = {"state": verdict, "decided_at": at, "decided_by": agent_id}
+    decided = {"state": verdict, "decided_at": at, "decided_by": agent_id, "stage": None}
     await connection.execute(update(incident).where(incident.c.id == row.id).values(decided))
     event = incident_event(verdict, handle, f"{row.id} {at.isoformat()}", {"agent": name})
     told = {"events": encode_events([event]).decode(), "channel": OUTBOX_CHANNEL}

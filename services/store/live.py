@@ -25,6 +25,15 @@ HINTS_WAITING_MAX = 100  # of one page; one that reads slower is told to load an
 HEARTBEAT_S = 15.0  # below the usual proxy's idle time-out
 RETRY_MS = 1_500
 
+PRESENT = "present"  # the kind of a hint that somebody came to a thread, left it, or writes there
+
+HEARD = (
+    subjects.THREAD_SUBJECTS,
+    subjects.REVIEW_SUBJECTS,
+    subjects.INCIDENT_SUBJECTS,
+    subjects.PRESENCE,
+)
+
 LOAD_ANEW = b"event: anew\ndata: {}\n\n"
 HEARTBEAT = b": still here\n\n"
 BYE = b"event: bye\nretry: %d\ndata: {}\n\n" % RETRY_MS
@@ -37,6 +46,7 @@ class Hint(msgspec.Struct, frozen=True, omit_defaults=False):
     customer: str = ""
     interaction: str = ""
     kind: str = ""
+    incident: str = ""
 
 
 _decoder = msgspec.json.Decoder(Hint)
@@ -63,7 +73,7 @@ class Live:
         """Listen to the bus while a page is open, and only then: nobody pays for what nobody reads."""
         async with self._turning:
             if self._watchers and not self._subscriptions:
-                for subject in (subjects.THREAD_SUBJECTS, subjects.REVIEW_SUBJECTS):
+                for subject in HEARD:
                     self._subscriptions.append(await self._client.subscribe(subject, cb=self._tell))
             while self._subscriptions and not self._watchers:
                 with contextlib.suppress(NatsError, OSError):
@@ -77,6 +87,11 @@ class Live:
         event = b"event: happened\ndata: " + msgspec.json.encode(hint) + b"\n\n"
         for watcher in self._watchers:
             self._hand(watcher, event)
+
+    async def tell(self, hint: Hint) -> None:
+        """Tell the open pages of every process of the store; lost while the bus is away, as a hint may be."""
+        with contextlib.suppress(NatsError, OSError):
+            await self._client.publish(subjects.PRESENCE, msgspec.json.encode(hint))
 
     @staticmethod
     def _hand(watcher: asyncio.Queue[bytes], event: bytes) -> None:

@@ -1,12 +1,21 @@
-"""What the store counts, for Prometheus: requests by route, and live pages."""
+"""What the store counts, for Prometheus: requests by route, live pages, and what an operator must hear of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from shared.metrics import LATENCY_BUCKETS_S, Metrics
+
+WATCHED = {
+    "unfiled": "Pieces acknowledged and not yet placed",
+    "oldest_unfiled_s": "Seconds that the oldest of them has waited, at least",
+    "stream_fill": "Share of the stream's bytes that is used; at 1 the intakes refuse",
+    "disk_free": "Share of the data folder's disk that is free",
+    "dead_letters": "Pieces that could not be placed and wait for somebody",
+    "outbox": "Transactions whose events the bus has not got yet",
+}
 
 
 class StoreMetrics(Metrics):
@@ -24,6 +33,18 @@ class StoreMetrics(Metrics):
             buckets=LATENCY_BUCKETS_S,
             registry=self.registry,
         )
+
+        self._watched = {
+            name: Gauge(f"onethread_store_{name}", what, registry=self.registry)
+            for name, what in WATCHED.items()
+        }
+        for gauge in self._watched.values():
+            gauge.set(float("nan"))
+
+    def seen(self, figures: Mapping[str, float]) -> None:
+        """Take over how things stand: a figure for each name in WATCHED, NaN where it is not known."""
+        for name, gauge in self._watched.items():
+            gauge.set(figures[name])
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count one answer."""

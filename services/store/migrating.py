@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from services.store.checks import revision_of, schema_fault, server_faults, tables_in
 from services.store.database import CONNECT_TIMEOUT_S, parse_url
+from services.store.roles import give_rights
 from shared.errors import Refused, Unavailable
 
 MIGRATION_LOCK = 0x6F746D6967726174  # "otmigrat": no hash of a key is likely to meet it
@@ -28,6 +29,7 @@ TABLE_LOCK_WAIT_MS = 10_000  # better give up than queue before everybody else
 def migrate(url: str, *, durable: bool = True) -> None:
     """Bring the database to the newest revision, once, however many processes ask at the same time.
 
+    The services' roles have their rights then, where there are such roles.
     Raises Refused for a server that is not fit or a schema that is newer than this program, before
     anything is changed; Unavailable when the database is away.
     """
@@ -45,6 +47,7 @@ def migrate(url: str, *, durable: bool = True) -> None:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            give_rights(connection)
             connection.commit()
         finally:
             connection.rollback()

@@ -76,6 +76,7 @@ async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:
             if not rows:
                 return 0
             messages = [_message(one) for row in rows for one in decode_events(row.events.encode())]
+            failpoints.reached("before_outbox_published")
             await publish(messages)
             failpoints.reached("before_outbox_sent")
             await connection.execute(_SENT, {"ids": [row.id for row in rows]})

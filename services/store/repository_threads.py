@@ -13,14 +13,17 @@ from typing import Any, TypeAlias, TypeVar
 
 from services.store.bulk import as_list
 from services.store.database import PostgresConnection
+from shared.errors import Unavailable
 from shared.placement import THREAD_MEMBERS_MAX, THREADS_PER_CUSTOMER_MAX, Member, Thread
 
 Row: TypeAlias = tuple[Any, ...]
 Found = TypeVar("Found")
 
 # NO KEY UPDATE: ledgers wait for each other here, but not for the foreign keys of what others insert.
+# One that was merged away since it was read is no customer any more: whoever finds one begins anew.
 HOLD = """
-    select id from customer where id in (select json_array_elements_text(cast(%(ids)s as json)))
+    select id, merged_into is not null from customer
+    where id in (select json_array_elements_text(cast(%(ids)s as json)))
     order by id for no key update
     """
 
@@ -74,9 +77,12 @@ async def read_threads(
     parameters = {"customers": customers, "threads": as_list(sorted(set(thread_ids))), "since": since}
     async with connection.pipeline():  # in it, too, every statement sees what was committed before it began
         if holds:
-            await connection.execute(HOLD, {"ids": customers})
+            held = await connection.execute(HOLD, {"ids": customers})
         found = await connection.execute(_THREADS, parameters | {"limit": THREADS_PER_CUSTOMER_MAX})
         threads = await found.fetchall()
+        merged = [row[0] for row in await held.fetchall() if row[1]] if holds else []
+    if merged:
+        raise Unavailable("a customer was merged into another this moment")
     members, blocked = await _read_members(connection, [row[0] for row in threads])
     return [_thread(row, members.get(row[0], ()), blocked.get(row[0], ())) for row in threads]
 

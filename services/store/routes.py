@@ -12,11 +12,14 @@ from services.store.api import (
     incidents,
     interactions,
     reviews,
+    search,
     threads,
     waiting,
 )
 from services.store.api import dead_letters as letters_api
 from services.store.api import lookup as lookup_api
+from services.store.api import merges as merges_api
+from services.store.api import replies as replies_api
 from services.store.api import work as work_api
 from services.store.console import (
     account,
@@ -25,19 +28,29 @@ from services.store.console import (
     customer,
     inbox,
     people,
+    presence,
     priority,
+    searching,
     second_step,
     signing_in,
     static_files,
     thread,
+    together,
 )
 from services.store.console import articles as article_pages
+from services.store.console import audit as audit_pages
+from services.store.console import contacts as contact_pages
 from services.store.console import corrections as correction_pages
 from services.store.console import dead_letters as letter_pages
+from services.store.console import desk as desk_pages
+from services.store.console import importing as import_pages
 from services.store.console import incidents as incident_pages
 from services.store.console import lead as lead_pages
+from services.store.console import merging as merge_pages
 from services.store.console import originals as original_pages
+from services.store.console import replying as reply_pages
 from services.store.console import reviews as review_pages
+from services.store.console import sources as source_pages
 from services.store.console import work as work_pages
 from services.store.live import Live
 
@@ -60,10 +73,16 @@ API_ROUTES: list[ControllerRouterHandler] = [
     work_api.show_work,
     work_api.do_work,
     work_api.undo_work,
+    replies_api.show_audience,
+    replies_api.send_reply,
+    replies_api.show_reply,
+    replies_api.retry_reply,
+    replies_api.list_canned,
     articles_api.show_thread_articles,
     articles_api.show_articles,
     articles_api.show_article,
     articles_api.mark_article,
+    search.search_everything,
     customers.list_customers,
     customers.show_customer,
     customers.show_timeline,
@@ -77,6 +96,11 @@ API_ROUTES: list[ControllerRouterHandler] = [
     incidents.show_incident,
     incidents.confirm_incident,
     incidents.dismiss_incident,
+    merges_api.make_merge,
+    merges_api.list_merges,
+    merges_api.confirm_merge_over_api,
+    merges_api.decline_merge_over_api,
+    merges_api.undo_merge_over_api,
     reviews.accept_review,
     reviews.reject_review,
     corrections.make_correction,
@@ -92,18 +116,30 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     letter_pages.redrive_letter,
     letter_pages.discard_letter,
     inbox.noise,
+    searching.search_page,
     review_pages.reviews_page,
     review_pages.answer_review,
+    together.together_page,
+    together.answer_together,
+    together.undo_together,
     correction_pages.correct_thread,
     correction_pages.undo_correction,
     thread.thread_page,
     thread.interaction_page,
     priority.set_priority,
+    presence.beat,
     work_pages.work_on_thread,
     work_pages.undo_work,
+    reply_pages.reply_from_thread,
+    reply_pages.lift_suppression,
+    reply_pages.send_again,
+    reply_pages.canned_page,
+    reply_pages.change_canned,
     incident_pages.incidents_page,
     incident_pages.incident_page,
     incident_pages.decide_incident,
+    incident_pages.tell_affected,
+    incident_pages.close_threads,
     lead_pages.lead_page,
     lead_pages.lead_table,
     article_pages.articles_page,
@@ -111,6 +147,15 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     article_pages.mark_page,
     customer.customers_page,
     customer.customer_page,
+    contact_pages.appoint_contact,
+    contact_pages.withdraw_contact,
+    contact_pages.forget_identifier,
+    merge_pages.merges_page,
+    merge_pages.compare_page,
+    merge_pages.propose_merge,
+    merge_pages.confirm_merge,
+    merge_pages.decline_merge,
+    merge_pages.undo_merge,
     call.call_page,
     call.log_call,
     call_lookup.look_up_call,
@@ -126,6 +171,16 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     people.people_page,
     people.add_person,
     people.change_person,
+    source_pages.sources_page,
+    source_pages.add_source,
+    source_pages.change_source,
+    import_pages.directory_page,
+    import_pages.upload_directory,
+    import_pages.preview_page,
+    import_pages.import_upload,
+    desk_pages.settings_page,
+    desk_pages.change_settings,
+    audit_pages.audit_page,
     original_pages.original_page,
     original_pages.open_original,
     signing_in.sign_out,

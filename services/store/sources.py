@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.store import audit
 from services.store.database import failures_named
 from services.store.desk_settings import get_desk
 from services.store.tables import source, source_key
@@ -66,6 +67,7 @@ async def add_source(
     replay: bool = False,
     per_minute: int | None = None,
     signing: Signing | None = None,
+    by: str = audit.COMMAND,
 ) -> str:
     """Add a source and return its key, which nobody can read again. Raises Rejected where it cannot be.
 
@@ -92,11 +94,17 @@ async def add_source(
             added = await connection.execute(statement.returning(source.c.id))
             if added.scalar_one_or_none() is None:
                 raise Rejected(f"source {name} exists already")
+            await audit.note(connection, who=by, what="source.added", about=name)
             return await _add_key(connection, str(values["id"]), signing)
 
 
 async def rotate_source(
-    engine: AsyncEngine, name: str, *, overlap: timedelta = OVERLAP, signing: Signing | None = None
+    engine: AsyncEngine,
+    name: str,
+    *,
+    overlap: timedelta = OVERLAP,
+    signing: Signing | None = None,
+    by: str = audit.COMMAND,
 ) -> str:
     """Give the source a new key and return it; the one before lives on for `overlap`, older ones end now.
 
@@ -116,10 +124,11 @@ async def rotate_source(
                 await connection.execute(
                     update(source_key).where(source_key.c.id == key_id).values(expires_at=until)
                 )
+            await audit.note(connection, who=by, what="source.rotated", about=name)
             return await _add_key(connection, source_id, signing)
 
 
-async def revoke_source(engine: AsyncEngine, name: str) -> int:
+async def revoke_source(engine: AsyncEngine, name: str, *, by: str = audit.COMMAND) -> int:
     """End all keys of the source at once and return how many were alive. Raises Rejected for no source."""
     now = datetime.now(UTC)
     with failures_named():
@@ -131,6 +140,7 @@ async def revoke_source(engine: AsyncEngine, name: str) -> int:
                 .values(revoked_at=now)
                 .returning(source_key.c.id)
             )
+            await audit.note(connection, who=by, what="source.revoked", about=name)
             return len(ended.all())
 
 

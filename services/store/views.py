@@ -9,6 +9,8 @@ from datetime import datetime
 
 import msgspec
 
+from services.store.views_deliveries import ReplyView
+
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """Root of all views; the fields stand in the answer in the order they are declared."""
@@ -46,9 +48,10 @@ class KnownBy(View, frozen=True, kw_only=True):
 
     kind: str
     value: str
-    origin: str  # "directory", "learned"
+    origin: str  # "directory", "appointed", "learned"
     name: str = ""  # of the person, where learned
     source: str | None = None  # id of the latest interaction that taught it, where learned
+    trust: str = ""  # in the sender of that one: "verified", "claimed", "unverified", …
 
 
 class ContactView(ContactRef, frozen=True, kw_only=True):
@@ -221,6 +224,7 @@ class InteractionView(View, frozen=True, kw_only=True):
     original: OriginalView | None
     placement: PlacementView | None
     superseded: bool = False  # a later version of the same piece is on record
+    reply: ReplyView | None = None  # of what was written here, from a thread
 
 
 class InteractionDetail(InteractionView, frozen=True, kw_only=True):

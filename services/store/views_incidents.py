@@ -8,6 +8,7 @@ from typing import Literal
 from services.store.views import CustomerRef, ThreadRef, View
 
 IncidentState = Literal["proposed", "confirmed", "dismissed"]
+IncidentStage = Literal["monitoring", "resolved"]
 
 
 class IncidentSummary(View, frozen=True, kw_only=True):
@@ -15,6 +16,7 @@ class IncidentSummary(View, frozen=True, kw_only=True):
 
     handle: str
     state: IncidentState
+    stage: IncidentStage | None = None  # of a confirmed one: mended and watched, or over
     trouble: str  # "mail", "web", "name", "line", …; empty where the reports do not say
     servers: tuple[str, ...]  # that explain it; empty where it is no single server's
     opened_at: datetime  # its first report

@@ -11,8 +11,15 @@ from services.store.app import CONTENT_SECURITY_POLICY, HEADERS
 from services.store.console.pages import TEMPLATES
 from tests.architecture.test_imports import ROOT, imports, modules
 
-# Who may open a connection over HTTP: the console to our own phone intake, at an address from the settings.
-FETCHES = {"services/store/calls.py", "services/store/__main__.py"}
+# Who may open a connection: the console to our own phone intake, the sender to the desk's mail server, both
+# at addresses from the settings.
+FETCHES = {
+    "services/store/calls.py",
+    "services/store/portal/posts.py",
+    "services/store/portal/parts.py",
+    "services/store/__main__.py",
+    "services/store/replying/smtp.py",
+}
 CLIENTS = {"httpx", "urllib.request", "http.client", "aiohttp", "requests", "ftplib", "smtplib", "urllib3"}
 
 IN_A_PAGE = {

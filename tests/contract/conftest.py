@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import TypeAlias, cast
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.correlator.ports import OpenLedger
-from services.store.database import connect
 from services.store.directory import import_directory
 from services.store.repository import Repository
 from tests.contract.directory import HORVAT, LINES, ZRNO, keys_of
@@ -35,9 +34,7 @@ def records_in_memory() -> Records:
 
 
 @pytest.fixture
-async def records_on_postgresql(database_url: str) -> AsyncIterator[Records]:
-    """What serves live traffic."""
-    engine = connect(database_url)
-    await import_directory(engine, LINES, keys_of)
-    yield Repository(engine)
-    await engine.dispose()
+async def records_on_postgresql(owner_engine: AsyncEngine, correlator_engine: AsyncEngine) -> Records:
+    """What serves live traffic, with the role of correlators."""
+    await import_directory(owner_engine, LINES, keys_of)
+    return Repository(correlator_engine)

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.nats import Broker
 from services.correlator.core.keys import customer_keys
-from services.store.database import connect as connect_database
 from services.store.directory import import_directory
 from shared import log
 from shared.bus import connect, ensure_topology
@@ -31,8 +30,7 @@ async def bus(nats_server: Broker) -> AsyncIterator[Bus]:
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect_database(database_url)
-    await import_directory(engine, LINES, customer_keys)
-    yield engine
-    await engine.dispose()
+async def engine(owner_engine: AsyncEngine, correlator_engine: AsyncEngine) -> AsyncEngine:
+    """Records that know HORVAT and ZRNO, as a correlator has them: with the role of correlators."""
+    await import_directory(owner_engine, LINES, customer_keys)
+    return correlator_engine

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.correlator import batch
 from services.correlator.core.keys import customer_keys
-from services.store.database import connect
 from services.store.directory import import_directory
 from services.store.repository import Repository
 from tests.correlator.traffic import PIECES, TRAFFIC, changed, cut, decided, repeat, traffic
@@ -19,17 +19,17 @@ SIZES = (1, 7, 50)
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", TRAFFIC)
-async def test_batches_of_any_size_give_the_same_placements(name: str, size: int, database_url: str) -> None:
+async def test_batches_of_any_size_give_the_same_placements(
+    name: str, size: int, owner_engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     """On PostgreSQL in batches, in memory one by one: who keeps the records makes no difference either."""
     given = traffic(name)
-    engine = connect(database_url)
-    await import_directory(engine, given.directory, customer_keys, region=given.desk.region)
-    worker = worker_on(Repository(engine), desk=given.desk)
+    await import_directory(owner_engine, given.directory, customer_keys, region=given.desk.region)
+    worker = worker_on(Repository(correlator_engine), desk=given.desk)
 
     placed = [
         one.placement for pieces in cut(given.pieces, repeat(size)) for one in await worker.place(pieces)
     ]
-    await engine.dispose()
 
     assert placed == await decided(given, cut(given.pieces, repeat(1)))
 

@@ -63,11 +63,12 @@ STATE = (
 class DeskAtWork:
     """Reports come in by the worker, an agent corrects, the correlator follows."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self.corrections = Corrections(engine)
-        self.worker = worker_on(Repository(engine))
-        self.reconsiderer = Reconsiderer(Reconsiderations(engine), desk=Desk, model=CURRENT)
+    def __init__(self, store: AsyncEngine, correlator: AsyncEngine) -> None:
+        self.store = store
+        self.corrections = Corrections(store)
+        self.worker = worker_on(Repository(correlator))
+        self.reconsiderations = Reconsiderations(correlator)
+        self.reconsiderer = Reconsiderer(self.reconsiderations, desk=Desk, model=CURRENT)
 
     async def report(self, *pieces: Interaction) -> None:
         for piece in pieces:
@@ -83,7 +84,7 @@ class DeskAtWork:
         await self.reconsiderer.place_anew(handle)
 
     async def rows(self, statement: str, **values: Any) -> list[Any]:
-        async with self.engine.connect() as connection:
+        async with self.store.connect() as connection:
             return list((await connection.execute(text(statement), values)).all())
 
     async def thread(self, piece: Interaction) -> str:
@@ -107,8 +108,8 @@ class DeskAtWork:
 
 
 @pytest.fixture
-def desk(engine: AsyncEngine) -> DeskAtWork:
-    return DeskAtWork(engine)
+def desk(store_engine: AsyncEngine, engine: AsyncEngine) -> DeskAtWork:
+    return DeskAtWork(store_engine, engine)
 
 
 def mail(name: str, **fields: Any) -> Interaction:
@@ -375,7 +376,7 @@ async def test_killed_before_the_commit_nothing_is_lost_and_nothing_doubled(at_w
         await at_work.reconsiderer.place_anew(done)
     assert await at_work.thread(ANSWER) == await at_work.thread(BROKEN)
 
-    assert await Reconsiderations(at_work.engine).waiting() == [done]
+    assert await at_work.reconsiderations.waiting() == [done]
     await at_work.reconsiderer.place_anew(done)
     await at_work.reconsiderer.place_anew(done)
 
@@ -415,14 +416,14 @@ async def test_the_correlator_hears_of_a_correction_over_the_bus(
         done = await at_work.corrections.correct(
             Move(interaction=AGAIN.id, revision=1), agent="agt_ana", name="Ana"
         )
-        while await send_unsent(at_work.engine, publisher.publish_all):
+        while await send_unsent(at_work.store, publisher.publish_all):
             pass
         await until(lambda: acknowledged(2))
         assert await _stands_alike(at_work)
         assert await at_work.thread(ANSWER) != await at_work.thread(BROKEN)
 
         await at_work.corrections.undo(done, agent="agt_ana")
-        while await send_unsent(at_work.engine, publisher.publish_all):
+        while await send_unsent(at_work.store, publisher.publish_all):
             pass
         await until(lambda: acknowledged(3))
         closing.set()

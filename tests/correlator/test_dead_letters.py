@@ -77,9 +77,14 @@ async def count(url: str, table: str) -> int:
 
 
 async def test_what_is_redriven_is_placed_once_however_often_it_is_done(
-    bus: Bus, publish: Publish, engine: AsyncEngine, database_url: str
+    bus: Bus,
+    publish: Publish,
+    engine: AsyncEngine,
+    store_engine: AsyncEngine,
+    owner_engine: AsyncEngine,
+    database_url: str,
 ) -> None:
-    records, letters = Breaking(engine), DeadLetters(engine, publish)
+    records, letters = Breaking(engine), DeadLetters(store_engine, publish)
     piece = await buried(bus, publish, records)
     assert await letters.waiting() == [piece.id]
 
@@ -87,7 +92,7 @@ async def test_what_is_redriven_is_placed_once_however_often_it_is_done(
     assert await letters.redrive(piece.id, who="command") == "redriven"
     await handled(bus, records)
     # Somebody who did not hear of it opens the letter and does it again.
-    async with engine.begin() as connection:
+    async with owner_engine.begin() as connection:
         await connection.execute(text("update dead_letter set settled_at = null, settled_how = null"))
     assert await letters.redrive(piece.id, who="command") == "filed"
 
@@ -100,10 +105,10 @@ async def test_what_is_redriven_is_placed_once_however_often_it_is_done(
 
 
 async def test_two_messages_of_one_redriving_take_effect_once(
-    bus: Bus, publish: Publish, engine: AsyncEngine, database_url: str
+    bus: Bus, publish: Publish, engine: AsyncEngine, store_engine: AsyncEngine, database_url: str
 ) -> None:
     """As when the first answer of the bus was lost and the operator did it again at once."""
-    records, letters = Breaking(engine), DeadLetters(engine, publish)
+    records, letters = Breaking(engine), DeadLetters(store_engine, publish)
     piece = await buried(bus, publish, records)
     records.broken = False
 
@@ -112,7 +117,7 @@ async def test_two_messages_of_one_redriving_take_effect_once(
         raise Unavailable("no answer")
 
     with pytest.raises(Unavailable):
-        await DeadLetters(engine, stored_but_not_answered).redrive(piece.id, who="command")
+        await DeadLetters(store_engine, stored_but_not_answered).redrive(piece.id, who="command")
     assert await letters.waiting() == [piece.id], "still open"
     await letters.redrive(piece.id, who="command")
     await handled(bus, records, number=2)
@@ -122,9 +127,9 @@ async def test_two_messages_of_one_redriving_take_effect_once(
 
 
 async def test_what_fails_again_is_open_again_with_the_new_cause(
-    bus: Bus, publish: Publish, engine: AsyncEngine
+    bus: Bus, publish: Publish, engine: AsyncEngine, store_engine: AsyncEngine
 ) -> None:
-    records, letters = Breaking(engine), DeadLetters(engine, publish)
+    records, letters = Breaking(engine), DeadLetters(store_engine, publish)
     piece = await buried(bus, publish, records)
 
     await letters.redrive(piece.id, who="command")
@@ -138,9 +143,9 @@ async def test_what_fails_again_is_open_again_with_the_new_cause(
 
 
 async def test_what_is_given_up_says_why_and_stays_given_up(
-    bus: Bus, publish: Publish, engine: AsyncEngine, database_url: str
+    bus: Bus, publish: Publish, engine: AsyncEngine, store_engine: AsyncEngine, database_url: str
 ) -> None:
-    records, letters = Breaking(engine), DeadLetters(engine, publish)
+    records, letters = Breaking(engine), DeadLetters(store_engine, publish)
     piece = await buried(bus, publish, records)
 
     with pytest.raises(Rejected, match="say why"):
@@ -156,9 +161,9 @@ async def test_what_is_given_up_says_why_and_stays_given_up(
 
 
 async def test_what_nobody_can_read_is_not_sent_again(
-    publish: Publish, engine: AsyncEngine, database_url: str
+    publish: Publish, engine: AsyncEngine, store_engine: AsyncEngine, database_url: str
 ) -> None:
-    letters = DeadLetters(engine, publish)
+    letters = DeadLetters(store_engine, publish)
     await Repository(engine).bury(None, data=b"\xff{", sequence=1, cause="not readable")
     (name,) = await letters.waiting()
 
@@ -170,10 +175,10 @@ async def test_what_nobody_can_read_is_not_sent_again(
 
 
 async def test_what_was_erased_does_not_come_back(
-    bus: Bus, publish: Publish, engine: AsyncEngine, database_url: str
+    bus: Bus, publish: Publish, engine: AsyncEngine, store_engine: AsyncEngine, owner_engine: AsyncEngine
 ) -> None:
     piece = await buried(bus, publish, Breaking(engine))
-    async with engine.begin() as connection:
+    async with owner_engine.begin() as connection:
         await connection.execute(
             text(
                 "insert into erasure (id, kind, customer_id, salt, marks)"
@@ -183,4 +188,4 @@ async def test_what_was_erased_does_not_come_back(
         await connection.execute(text("insert into erased values (:id, 'e')"), {"id": piece.id})
 
     with pytest.raises(Rejected, match="was erased"):
-        await DeadLetters(engine, publish).redrive(piece.id, who="command")
+        await DeadLetters(store_engine, publish).redrive(piece.id, who="command")

@@ -15,10 +15,12 @@ from services.correlator.ports import Ledger
 from services.store.database import connect
 from services.store.directory import import_directory
 from services.store.repository import Repository
+from services.store.roles import CORRELATOR
 from tests.correlator.core.outages import FIRMS
 from tests.correlator.core.world import mail
 from tests.correlator.traffic import Traffic, cut, repeat, traffic
 from tests.correlator.world import DEADLINE_S, Records, column, worker_on
+from tests.roles import as_role
 
 SIZES = (1, 7, 50)
 TRAFFIC = ("as it came", "by tens at the same moment", "from people nobody knows")
@@ -54,13 +56,11 @@ OUTAGE = [
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+async def engine(owner_engine: AsyncEngine, correlator_engine: AsyncEngine) -> AsyncEngine:
     """A database that knows the firms."""
-    engine = connect(database_url)
     lines = [entry(number).decode() for number in range(len(FIRMS))]
-    await import_directory(engine, lines, customer_keys)
-    yield engine
-    await engine.dispose()
+    await import_directory(owner_engine, lines, customer_keys)
+    return correlator_engine
 
 
 async def seen(worker_records: object, given: Traffic, size: int) -> list[str]:
@@ -71,14 +71,14 @@ async def seen(worker_records: object, given: Traffic, size: int) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", TRAFFIC)
-async def test_batches_of_any_size_give_the_same_incidents(name: str, size: int, database_url: str) -> None:
+async def test_batches_of_any_size_give_the_same_incidents(
+    name: str, size: int, owner_engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     """On PostgreSQL in batches, in memory one by one."""
     given = traffic(name)
-    engine = connect(database_url)
-    await import_directory(engine, given.directory, customer_keys, region=given.desk.region)
+    await import_directory(owner_engine, given.directory, customer_keys, region=given.desk.region)
 
-    found = await seen(Repository(engine), given, size)
-    await engine.dispose()
+    found = await seen(Repository(correlator_engine), given, size)
 
     assert found == await seen(Records(given.customers), given, 1)
     assert any(found)
@@ -87,7 +87,7 @@ async def test_batches_of_any_size_give_the_same_incidents(name: str, size: int,
 async def test_workers_that_place_one_outage_at_the_same_moment_raise_one_incident(
     engine: AsyncEngine, database_url: str
 ) -> None:
-    engines = [connect(database_url) for _ in range(WORKERS)]
+    engines = [connect(as_role(database_url, CORRELATOR)) for _ in range(WORKERS)]
     workers = [worker_on(Repository(one)) for one in engines]
     shares = [OUTAGE[number::WORKERS] for number in range(WORKERS)]
 

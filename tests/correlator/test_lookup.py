@@ -18,9 +18,9 @@ from services.correlator.lookup import Lookup
 from services.correlator.shortlist import item_of
 from services.intake.channel import Context
 from services.intake.channels.phone import PhoneNote, normalise
-from services.store.database import connect as connect_database
 from services.store.repository import Repository
 from services.store.repository_looking import Looking
+from services.store.roles import CORRELATOR
 from services.store.tables import metadata
 from shared.asking import Answering, ask
 from shared.bus import connect
@@ -34,6 +34,7 @@ from shared.subjects import ANSWERERS, ASK_LOOKUP
 from tests.contract.directory import HORVAT, IVAN, ZRNO
 from tests.correlator.world import column, worker_on
 from tests.pieces import NINE, make_interaction
+from tests.roles import connected_as
 
 MAJA = "098 555 0701"
 NOBODY_WAITS_S = 5.0
@@ -41,9 +42,8 @@ NOBODY_WAITS_S = 5.0
 
 @pytest.fixture
 async def reading(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = connect_database(database_url, look_ups_only=True, reads_only=True)
-    yield engine
-    await engine.dispose()
+    async with connected_as(CORRELATOR, database_url, look_ups_only=True, reads_only=True) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -131,14 +131,14 @@ async def test_where_nothing_can_be_known_nothing_is_told(lookup: Lookup, typed:
 
 
 async def test_a_look_up_stores_nothing_and_could_not(
-    engine: AsyncEngine, reading: AsyncEngine, lookup: Lookup
+    engine: AsyncEngine, owner_engine: AsyncEngine, reading: AsyncEngine, lookup: Lookup
 ) -> None:
     await placed(engine, make_interaction("mail"))
-    before = await rows(engine)
+    before = await rows(owner_engine)
 
     await lookup.answer(question(name="Sasvim Novi", number="091 111 2222", text="ne radi mi pošta"))
 
-    assert await rows(engine) == before
+    assert await rows(owner_engine) == before
     with pytest.raises(DBAPIError) as refused:
         async with reading.begin() as connection:
             await connection.execute(text("insert into inbox (interaction_id) values ('x')"))

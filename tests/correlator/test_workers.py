@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.correlator.core.keys import customer_keys
 from services.correlator.ports import Ledger
-from services.store.database import connect
 from services.store.directory import import_directory
 from services.store.repository import Repository
 from shared.interaction import Identifier, Interaction, Participant
@@ -106,16 +105,17 @@ async def somebody_waits_for_a_lock(database_url: str) -> bool:
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
 async def test_each_firms_reports_end_in_one_thread_however_many_work(
-    bus: Bus, engine: AsyncEngine, database_url: str, workers: int
+    bus: Bus, owner_engine: AsyncEngine, correlator_engine: AsyncEngine, database_url: str, workers: int
 ) -> None:
-    await import_directory(engine, [json.dumps(firm(number)) for number in range(len(NAMES))], customer_keys)
+    lines = [json.dumps(firm(number)) for number in range(len(NAMES))]
+    await import_directory(owner_engine, lines, customer_keys)
     reports = [list(reports_of(number)) for number in range(len(NAMES))]
     await bus.put(*(piece for pieces in reports for piece in pieces))
     closing = asyncio.Event()
 
     async with asyncio.TaskGroup() as group:
         for _ in range(workers):
-            group.create_task(work(bus, engine, closing))
+            group.create_task(work(bus, correlator_engine, closing))
         await until(bus.is_done)
         closing.set()
 
@@ -125,19 +125,17 @@ async def test_each_firms_reports_end_in_one_thread_however_many_work(
 
 
 async def test_batches_under_way_at_once_give_the_same_placements_as_one_by_one(
-    bus: Bus, database_url: str
+    bus: Bus, owner_engine: AsyncEngine, correlator_engine: AsyncEngine, database_url: str
 ) -> None:
     given, closing = traffic("as it came"), asyncio.Event()
-    engine = connect(database_url)
-    await import_directory(engine, given.directory, customer_keys, region=given.desk.region)
-    worker = worker_on(Repository(engine), desk=given.desk)
+    await import_directory(owner_engine, given.directory, customer_keys, region=given.desk.region)
+    worker = worker_on(Repository(correlator_engine), desk=given.desk)
 
     await bus.put(*given.pieces)
     async with bus.feed(batch_max=FEW) as feed, asyncio.TaskGroup() as group:
         group.create_task(worker.run(feed, closing=closing))
         await until(bus.is_done)
         closing.set()
-    await engine.dispose()
 
     bodies = await column(database_url, "select body::text from placement")
     found = {one.interaction_id: one for one in map(placement_of, bodies)}

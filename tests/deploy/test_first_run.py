@@ -58,7 +58,7 @@ async def test_every_channel_and_the_console_get_a_key_that_the_intakes_know(
     prepared = await prepare(settings, commands, sample=False)
 
     known = await mirrored(client)
-    assert set(known) == {*ROUTES, "console", "lmtp"}
+    assert set(known) == {*ROUTES, "console", "lmtp", "portal-pages", "widget"}
     for name, source in known.items():
         digest = hashlib.sha256(prepared.keys[name].encode()).hexdigest()
         assert [key.hash for key in source.keys] == [digest]
@@ -89,6 +89,8 @@ async def test_an_interrupted_first_run_goes_on(
         *ROUTES,
         "console",
         "lmtp",
+        "portal-pages",
+        "widget",
         *(SAMPLE_SOURCE.format(channel=name) for name in ROUTES),
     }
 

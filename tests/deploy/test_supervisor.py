@@ -80,6 +80,20 @@ async def test_a_service_that_ends_too_often_stops_everything_with_one_line(
     assert "other stopped" in notes_in(tmp_path)
 
 
+async def test_what_we_end_ourselves_is_started_again_however_often_and_told_with_our_reason(
+    door: socket.socket, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    keeper = keeper_on(door, tmp_path, patience=HASTY, say=said.append)
+    async with asyncio.TaskGroup() as group, kept([keeper], group):
+        for _ in range(HASTY.restarts_max + 2):
+            ended = keeper.child
+            await keeper.end("hangs")
+            await until(lambda ended=ended: keeper.child not in {None, ended})  # type: ignore[misc]
+
+    assert said == ["one hangs; it is started again"] * (HASTY.restarts_max + 2)
+
+
 async def test_a_service_that_ends_at_its_start_is_told_with_its_last_words(
     door: socket.socket, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.children import Child, Command
-from deploy.supervisor import FOR_SERVICES, Keeper, Patience, begin_service
+from deploy.supervisor import FOR_SERVICES, Keeper, Patience, Say, begin_service
 
 STAND_IN = Path(__file__).with_name("stand_in.py")
 DEADLINE_S = 20.0
@@ -40,6 +40,7 @@ def stand_in(
     port: int,
     manner: str = "ready",
     patience: Patience = FOR_SERVICES,
+    say: Say = lambda _: None,
 ) -> Keeper:
     """Return a keeper of a stand-in that notes its life in `folder`/notes."""
     command = Command(
@@ -53,7 +54,7 @@ def stand_in(
     async def begin() -> Child:
         return await begin_service(command, f"http://127.0.0.1:{port}/health/ready")
 
-    return Keeper(name, begin, patience=patience, say=lambda _: None)
+    return Keeper(name, begin, patience=patience, say=say)
 
 
 def notes_in(folder: Path) -> list[str]:

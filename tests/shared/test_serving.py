@@ -8,8 +8,12 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
+
+from shared.serving import listening_socket, serve
 
 SERVICE = """
 import asyncio, sys
@@ -102,3 +106,30 @@ async def test_an_app_that_does_not_start_ends_the_process_with_status_1(tmp_pat
 
     assert process.returncode == 1
     assert said.decode().splitlines()[-1] == "onethread: the service did not start; its log says why"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "seen"), [("127.0.0.1", "203.0.113.7"), ("", "127.0.0.1"), ("192.0.2.1", "127.0.0.1")]
+)
+async def test_only_our_own_proxy_may_say_who_a_client_is(proxy: str, seen: str) -> None:
+    closing = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (message := await receive())["type"] != "lifespan.shutdown":
+                await send({"type": f"{message['type']}.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["client"][0].encode()})
+
+    listener = listening_socket("127.0.0.1", 0)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    serving = asyncio.create_task(serve(app, closing=closing, fd=os.dup(listener.fileno()), proxy=proxy))
+    async with httpx.AsyncClient(timeout=20, trust_env=False) as client:
+        answer = await client.get(url, headers={"X-Forwarded-For": "203.0.113.7"})
+    closing.set()
+    await serving
+    listener.close()
+
+    assert answer.text == seen

@@ -13,6 +13,7 @@ import pytest
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.store.administering import Administration
 from services.store.agents import add_agent
 from services.store.api_keys import add_api_key
 from services.store.app import Parts, build_app
@@ -24,16 +25,21 @@ from services.store.console.people import People
 from services.store.console.second_step import FREE_CODES
 from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
+from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.filing import Filing
 from services.store.dead_letters import DeadLetters
 from services.store.health import Readiness
 from services.store.live import Live
 from services.store.lookups import Lookups
+from services.store.merging.merges import Merges
 from services.store.metrics import StoreMetrics
 from services.store.originals import Originals
 from services.store.passwords import Passwords
+from services.store.portal.parts import portal_parts
 from services.store.records import Records
+from services.store.replying.mail_server import MailServer
+from services.store.replying.replies import Replies
 from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
 from shared.blobs import blob_name
@@ -80,6 +86,9 @@ class NoBus:
     async def unsubscribe(self) -> None:
         return None
 
+    async def publish(self, *_: object) -> None:
+        return None
+
 
 class PublishedTo:
     """A bus that keeps what it is given."""
@@ -97,8 +106,8 @@ def bus() -> PublishedTo:
 
 
 @pytest.fixture
-def world(engine: AsyncEngine) -> World:
-    return World(engine)
+def world(engine: AsyncEngine, correlator_engine: AsyncEngine) -> World:
+    return World(engine, correlator_engine)
 
 
 @pytest.fixture
@@ -109,6 +118,12 @@ def clock() -> Clock:
 @pytest.fixture
 def phone() -> PhoneIntake:
     return PhoneIntake()
+
+
+@pytest.fixture
+def mail_server() -> MailServer | None:
+    """The mail server that the pages know of; None is passed to a test that wants none."""
+    return MailServer(host="127.0.0.1", port=25, starttls=False, sender="podrska@stol.hr")
 
 
 @pytest.fixture
@@ -129,6 +144,7 @@ async def app(
     live: Live,
     bus: PublishedTo,
     correlator: Correlator,
+    mail_server: MailServer | None,
 ) -> Litestar:
     records = Records(engine, clock=clock)
     async with records.read() as connection:
@@ -148,14 +164,28 @@ async def app(
             factors=SecondFactors(engine, clock=clock, key=KEY),
             people=People(engine),
             originals=Originals(engine, blobs=BlobsInMemory(), key=KEY),
+            replies=Replies(blobs=BlobsInMemory(), key=KEY, server=mail_server),
             pages=Pages(static),
             static=static,
             cookies=Cookies(https=False),
             corrections=Corrections(engine),
+            merges=Merges(engine),
+            appointments=Appointments(engine),
+            administration=Administration(engine, key=KEY, customer_keys=lambda _: (), clock=clock),
             letters=DeadLetters(engine, bus.publish_all),
             lookups=Lookups(correlator.ask),
             filing=Filing(engine),
             calls=CallDesk(phone.client(), url="http://phone", key="ot_internal"),
+            portal=portal_parts(
+                engine,
+                phone.client(),
+                clock=clock,
+                key=KEY,
+                ticket_url="http://ticket",
+                portal_key="ot_portal",
+                chat_url="http://chat",
+                widget_key="ot_widget",
+            ),
             live=live,
             readiness=Readiness(records, bus_ready=bus_ready, revision=revision),
             counted=StoreMetrics(),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store.database import connect
-from tests.store.application import ana, anyone, app, bus, clock, correlator, live, machine, phone, world
+from tests.store.application import (
+    ana,
+    anyone,
+    app,
+    bus,
+    clock,
+    correlator,
+    live,
+    machine,
+    mail_server,
+    phone,
+    world,
+)
 
 __all__ = [
     "ana",
@@ -20,14 +29,13 @@ __all__ = [
     "engine",
     "live",
     "machine",
+    "mail_server",
     "phone",
     "world",
 ]
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine on an empty database with the newest schema, for this test alone."""
-    engine = connect(database_url)
-    yield engine
-    await engine.dispose()
+def engine(store_engine: AsyncEngine) -> AsyncEngine:
+    """An engine on an empty database with the newest schema, for this test alone, with the store's role."""
+    return store_engine

@@ -82,10 +82,12 @@ async def test_a_customer_the_file_does_not_list_is_named_and_left_alone(engine:
     assert set(await found(engine, "domain:pekara-zrno.hr")) == {ZRNO.id}
 
 
-async def test_what_was_learned_survives_an_import(engine: AsyncEngine) -> None:
+async def test_what_was_learned_survives_an_import(
+    engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     await import_directory(engine, LINES, keys_of)
     learned = Known("phone", "+385911111111", "Ivan", IVAN)
-    async with Repository(engine)() as ledger:
+    async with Repository(correlator_engine)() as ledger:
         await ledger.record([opening("t", HORVAT.id, learned=(learned,), keys=(PHONE,))])
 
     await import_directory(engine, [line(0, name="Horvat"), LINES[1]], keys_of)

@@ -24,13 +24,13 @@ async def admin(ana: httpx.AsyncClient, engine: AsyncEngine) -> httpx.AsyncClien
     return ana
 
 
-async def on_record(world: World, *, sealed: bool) -> str:
+async def on_record(world: World, owner: AsyncEngine, *, sealed: bool) -> str:
     """Return the id of an interaction with its original in the event."""
     interaction_id = await world.report("t")
     content = KEY.seal(SAID, original_of(interaction_id)) if sealed else SAID
     raw = Blob(len(SAID), "application/json", "name", content, sealed)
     this = interaction.c.id == interaction_id
-    async with world.engine.begin() as connection:
+    async with owner.begin() as connection:
         body = (await connection.execute(select(interaction.c.body).where(this))).scalar_one()
         changed = body | {"raw": msgspec.to_builtins(raw)}
         await connection.execute(update(interaction).where(this).values(body=changed))
@@ -46,9 +46,9 @@ async def opened(client: httpx.AsyncClient, interaction_id: str, why: str) -> ht
 
 @pytest.mark.parametrize("sealed", [True, False])
 async def test_it_opens_with_a_reason_and_is_noted(
-    admin: httpx.AsyncClient, world: World, engine: AsyncEngine, sealed: bool
+    admin: httpx.AsyncClient, world: World, engine: AsyncEngine, owner_engine: AsyncEngine, sealed: bool
 ) -> None:
-    interaction_id = await on_record(world, sealed=sealed)
+    interaction_id = await on_record(world, owner_engine, sealed=sealed)
 
     answer = await opened(admin, interaction_id, "kupac traži ispis")
 
@@ -63,9 +63,9 @@ async def test_it_opens_with_a_reason_and_is_noted(
 
 
 async def test_without_a_reason_or_the_role_it_stays_shut(
-    admin: httpx.AsyncClient, world: World, engine: AsyncEngine
+    admin: httpx.AsyncClient, world: World, engine: AsyncEngine, owner_engine: AsyncEngine
 ) -> None:
-    interaction_id = await on_record(world, sealed=True)
+    interaction_id = await on_record(world, owner_engine, sealed=True)
 
     assert (await opened(admin, interaction_id, " a ")).status_code == 422
     token = field((await admin.get(f"/interactions/{interaction_id}/original")).text, "csrf_token")

@@ -65,9 +65,11 @@ async def relaying_to(engine: AsyncEngine, publish: Publish) -> AsyncIterator[No
         await asyncio.wait_for(task, SOON_S)
 
 
-async def test_an_event_goes_out_once_as_a_cloud_event(engine: AsyncEngine) -> None:
+async def test_an_event_goes_out_once_as_a_cloud_event(
+    engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     bus = Bus()
-    await happen(engine, "a")
+    await happen(correlator_engine, "a")
 
     assert await send_unsent(engine, bus.publish) == 1
     assert await send_unsent(engine, bus.publish) == 0
@@ -79,9 +81,11 @@ async def test_an_event_goes_out_once_as_a_cloud_event(engine: AsyncEngine) -> N
     assert msgspec.json.decode(message.data)["kind"] == "noise"
 
 
-async def test_what_the_bus_did_not_take_is_sent_again_under_the_same_id(engine: AsyncEngine) -> None:
+async def test_what_the_bus_did_not_take_is_sent_again_under_the_same_id(
+    engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     bus = Bus()
-    await happen(engine, "a", "b")
+    await happen(correlator_engine, "a", "b")
     bus.away = True
     with pytest.raises(Unavailable):
         await send_unsent(engine, bus.publish)
@@ -94,9 +98,11 @@ async def test_what_the_bus_did_not_take_is_sent_again_under_the_same_id(engine:
     assert await unsent(engine) == 0
 
 
-async def test_two_relays_do_not_send_the_same_event(engine: AsyncEngine) -> None:
+async def test_two_relays_do_not_send_the_same_event(
+    engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     bus, entered, leave = Bus(), asyncio.Event(), asyncio.Event()
-    await happen(engine, "a", "b")
+    await happen(correlator_engine, "a", "b")
 
     async def slow(messages: Sequence[Message]) -> None:
         entered.set()
@@ -112,33 +118,37 @@ async def test_two_relays_do_not_send_the_same_event(engine: AsyncEngine) -> Non
     assert len(bus.taken) == 2
 
 
-async def test_a_relay_is_woken_by_what_happens(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_relay_is_woken_by_what_happens(
+    engine: AsyncEngine, correlator_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(relaying, "POLL_S", SOON_S * 2)  # too late for this test
     bus = Bus()
-    await happen(engine, "before")
+    await happen(correlator_engine, "before")
     async with relaying_to(engine, bus.publish):
         await bus.until_taken(1)
-        await happen(engine, "after")
+        await happen(correlator_engine, "after")
         await bus.until_taken(2)
 
 
 async def test_a_relay_goes_on_after_the_bus_was_away(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+    engine: AsyncEngine, correlator_engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(relaying, "POLL_S", 0.05)
     bus = Bus()
     bus.away = True
     async with relaying_to(engine, bus.publish):
-        await happen(engine, "a")
+        await happen(correlator_engine, "a")
         bus.away = False
         await bus.until_taken(1)
 
 
-async def test_a_backlog_of_many_batches_goes_out_in_order(engine: AsyncEngine) -> None:
+async def test_a_backlog_of_many_batches_goes_out_in_order(
+    engine: AsyncEngine, correlator_engine: AsyncEngine
+) -> None:
     bus = Bus()
     names = [f"m{number}" for number in range(2 * relaying.ROWS_MAX + 1)]
     for name in names:
-        await happen(engine, name, f"{name}, after")
+        await happen(correlator_engine, name, f"{name}, after")
 
     async with relaying_to(engine, bus.publish):
         await bus.until_taken(2 * len(names))

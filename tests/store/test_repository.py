@@ -29,9 +29,9 @@ _CUT_THE_OTHERS = text(
 
 
 @pytest.fixture
-async def repository(engine: AsyncEngine) -> Repository:
+async def repository(engine: AsyncEngine, correlator_engine: AsyncEngine) -> Repository:
     await import_directory(engine, LINES, keys_of)
-    return Repository(engine)
+    return Repository(correlator_engine)
 
 
 async def rows(engine: AsyncEngine, statement: Any) -> list[Any]:
@@ -174,10 +174,10 @@ async def test_a_key_too_long_for_its_index_is_the_pieces_fault_not_the_database
 
 
 async def test_a_connection_that_was_cut_is_unavailable_and_the_next_ledger_works(
-    repository: Repository, engine: AsyncEngine
+    repository: Repository, owner_engine: AsyncEngine
 ) -> None:
     with pytest.raises(Unavailable):
-        await _claim_and_be_cut(repository, engine)
+        await _claim_and_be_cut(repository, owner_engine)
 
     async with repository() as ledger:
         assert await ledger.claim(["a"]) == {"a"}
@@ -198,10 +198,10 @@ async def test_an_unknown_customer_is_named_after_who_wrote(
     assert await rows(engine, statement) == [("Ivan Horvat", None)]
 
 
-async def _claim_and_be_cut(repository: Repository, engine: AsyncEngine) -> None:
+async def _claim_and_be_cut(repository: Repository, owner: AsyncEngine) -> None:
     async with repository() as ledger:
         await ledger.claim(["a"])
-        async with engine.begin() as other:
+        async with owner.begin() as other:
             await other.execute(_CUT_THE_OTHERS)
         await ledger.lock(["b"])
 

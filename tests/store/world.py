@@ -49,10 +49,11 @@ PEKARA = {
 
 
 class World:
-    """Writes through the repository, as the correlator does."""
+    """Writes through the repository, as the correlator does, and with its role where `filing` is given."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, filing: AsyncEngine | None = None) -> None:
         self.engine = engine
+        self.filing = filing or engine
         self._numbers = count(1)
         self._threads: set[str] = set()
         self._customers: dict[str, str] = {}
@@ -81,6 +82,7 @@ class World:
         zone: Zone = "auto",
         ago: timedelta = timedelta(hours=1),
         author: str = "Ivan Horvat",
+        person: Participant | None = None,
         subject: str = "",
         text: str = "ne mogu slati poštu",
         why_hr: str = "Spojeno jer zove s poznatog broja.",
@@ -107,7 +109,8 @@ class World:
             natural_key=fields.pop("natural_key", f"piece-{number}"),
             occurred_at=at,
             received_at=at,
-            author=Participant(
+            author=person
+            or Participant(
                 name=author,
                 identifiers=(Identifier(kind="phone", value="+385915550101", raw="091 555 0101"),),
             ),
@@ -138,7 +141,7 @@ class World:
         )
         self._threads |= {thread_id, customer_id}
         placed = Placed(interaction=interaction, placement=placement, reading=b"")
-        async with Repository(self.engine)() as ledger:
+        async with Repository(self.filing)() as ledger:
             await ledger.claim([interaction_id])
             await ledger.record([placed])
         return interaction_id

@@ -30,10 +30,22 @@ from shared.identifiers import normalise_phone
 from shared.interaction import Identifier, Interaction, Participant
 from shared.metrics import CorrelatorMetrics
 from tests.intake.conftest import NOW, Bus, Serve, Service, bus, serve
-from tests.store.application import ana, anyone, app, clock, correlator, live, machine, phone
+from tests.store.application import ana, anyone, app, clock, correlator, live, machine, mail_server, phone
 from tests.store.world import HORVAT
 
-__all__ = ["ana", "anyone", "app", "bus", "clock", "correlator", "live", "machine", "phone", "serve"]
+__all__ = [
+    "ana",
+    "anyone",
+    "app",
+    "bus",
+    "clock",
+    "correlator",
+    "live",
+    "machine",
+    "mail_server",
+    "phone",
+    "serve",
+]
 
 
 # --- the module -----------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: Line | None = None
     email: Line | None = None
     phone: Line | None = None
+    signed_in: bool | None = None  # the source vouches that it signed them in under this address
     ip: Annotated[str, Meta(max_length=IP_CHARS_MAX)] | None = None
     page_url: Annotated[str, Meta(max_length=PAGE_CHARS_MAX)] | None = None
 
@@ -79,7 +80,7 @@ def normalise(payload: Transcript, context: Context) -> Normalised:
         text=clean_text("\n".join(turn.text for turn in turns if turn.speaker == "customer")),
         turns=turns,
         conversation=f"chat:{context.source.name}:{chat_id}",
-        trust="plausible",
+        trust="verified" if payload.visitor.signed_in and payload.visitor.email else "plausible",
         raw=raw,
     )
     return Normalised(interaction=interaction, blobs=blobs)
@@ -95,7 +96,8 @@ def _turn(message: ChatMessage, place: int, context: Context) -> Turn:
 
 
 def _visitor(visitor: Visitor, context: Context) -> Participant:
-    identifiers = email_identifier(visitor.email) + phone_identifier(visitor.phone, context)
+    proven = bool(visitor.signed_in)
+    identifiers = email_identifier(visitor.email, verified=proven) + phone_identifier(visitor.phone, context)
     return Participant(clean_line(visitor.name or ""), identifiers)
 
 

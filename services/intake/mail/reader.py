@@ -51,7 +51,10 @@ class Reader:
         children_max: int = CHILDREN_MAX,
         wait_s: float = READ_WAIT_S,
         memory_bytes_max: int = MEMORY_BYTES_MAX,
+        reply_secret: bytes = b"",
     ) -> None:
+        """`reply_secret` tells the marks of our own replies (shared.reply_marks)."""
+        self._reply_secret = reply_secret
         self._idle: list[asyncio.subprocess.Process] = []
         self._slots = asyncio.Semaphore(children_max)
         self._memory_bytes_max = memory_bytes_max
@@ -70,6 +73,7 @@ class Reader:
 
     async def normalise(self, payload: RawMail, context: Context) -> Normalised:
         """Return what `services.intake.channels.email.normalise` does; raises Unavailable when overrun."""
+        context = msgspec.structs.replace(context, reply_secret=self._reply_secret)
         if is_plain(payload.raw):
             interaction = read_or_note(payload.raw, context)
         else:

@@ -10,8 +10,10 @@ import msgspec
 from services.intake.channel import Context
 from services.intake.fields import piece_id
 from services.intake.mail.addresses import Sender, participant, participants, sender_of
+from services.intake.mail.answers import RETURNED, RETURNED_NOTE, counting, is_returned, named, trusted
 from services.intake.mail.automatic import automatic_of
 from services.intake.mail.body import content_hash, read_body
+from services.intake.mail.bounces import bounce_in
 from services.intake.mail.dates import read_date
 from services.intake.mail.forwards import Words, words_of
 from services.intake.mail.headers import Headers, decode_words
@@ -19,7 +21,7 @@ from services.intake.mail.parts import Budget, Part, read_part
 from services.intake.mail.references import message_id, parents, reference, tags
 from services.intake.mail.trust import trust_of
 from shared.clean import SUBJECT_CHARS_MAX, clean_time
-from shared.interaction import Interaction, Participant, Trust
+from shared.interaction import Automatic, Interaction, Participant, Trust
 
 
 def read_mail(raw: bytes, context: Context) -> Interaction:
@@ -31,7 +33,11 @@ def read_mail(raw: bytes, context: Context) -> Interaction:
     language = context.desk.language
     sender = sender_of(mail.headers, language=language)
     subject = decode_words(mail.headers.text("subject"), language=language, chars_max=SUBJECT_CHARS_MAX)
-    trust = trust_of(mail.headers, sender, context.desk)
+    recipients = participants(mail.headers, "to", "recipient", language=language)
+    mentioned = (*tags(subject), *named(parents(mail.headers), recipients))
+    answered = counting(mentioned, sender, context.reply_secret)
+    trust = trusted(trust_of(mail.headers, sender, context.desk), answered, sender, context.reply_secret)
+    returned = is_returned(mail.headers, recipients, context.reply_secret)
     body = read_body(mail, language=language)
     words = words_of(body, subject=subject, sender=sender, answers=_answers(mail.headers), context=context)
     own_id = message_id(mail.headers)
@@ -40,6 +46,7 @@ def read_mail(raw: bytes, context: Context) -> Interaction:
     # Anybody can write our address into From: unproved, it is a mail like any other, and its author a claim.
     outbound = trust in {"verified", "plausible"} and sender.email in _own_addresses(context)
     author, others = _people(mail.headers, sender, words, context, trust=trust, outbound=outbound)
+    notes = (budget.note, *body.notes, RETURNED_NOTE if returned else "")
     return Interaction(
         id=piece_id(context, channel="email", natural_key=natural_key, content=content),
         channel="email",
@@ -55,16 +62,11 @@ def read_mail(raw: bytes, context: Context) -> Interaction:
         quoted=words.quoted,
         signature=words.signature,
         known_as=(reference(own_id),) if own_id else (),
-        parents=(*tags(subject), *parents(mail.headers)),
+        parents=answered,
         trust=trust,
-        automatic=automatic_of(
-            mail.headers,
-            email=sender.email,
-            subject=subject,
-            media_type=mail.media_type,
-            report_type=mail.params.get("report-type", "").lower(),
-        ),
-        note="; ".join(dict.fromkeys(note for note in (budget.note, *body.notes) if note)),
+        automatic=RETURNED if returned else _automatic(mail, sender, subject),
+        bounced=bounce_in(mail, context.reply_secret),
+        note="; ".join(dict.fromkeys(note for note in notes if note)),
         attachments=tuple(body.attachments),
     )
 
@@ -82,6 +84,16 @@ def unreadable(raw: bytes, context: Context, *, why: str) -> Interaction:
         author=Participant(),
         readable=False,
         note=why,
+    )
+
+
+def _automatic(mail: Part, sender: Sender, subject: str) -> Automatic:
+    return automatic_of(
+        mail.headers,
+        email=sender.email,
+        subject=subject,
+        media_type=mail.media_type,
+        report_type=mail.params.get("report-type", "").lower(),
     )
 
 

@@ -6,13 +6,15 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme, Server
+from litestar.openapi.spec import Components, Server
 
 from services.store.api.examples import EXAMPLES
+from services.store.api.security import BY_KEY, SCHEMES
 from services.store.console.pages import Pages
 from services.store.records import Records
 
 PREFIX = "/v1"
+DONE = ("200", "202")  # answers that have an example; 204 has nothing in it
 ABOUT = (
     "Reads what OneThread has unified: threads, interactions with the reason why each stands where it does, "
     "customers. Errors are problem details (RFC 9457). A list goes on with the cursor at its end."
@@ -26,12 +28,8 @@ def openapi_config(version: str) -> OpenAPIConfig:
         version=version,
         description=ABOUT,
         servers=[Server(url="/")],
-        components=Components(
-            security_schemes={
-                "key": SecurityScheme(type="http", scheme="bearer", description="`onethread key add NAME`")
-            }
-        ),
-        security=[{"key": []}],
+        components=Components(security_schemes={**SCHEMES}),
+        security=BY_KEY,
         path=None,
         render_plugins=[],
         create_examples=False,
@@ -65,9 +63,10 @@ def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any
 
 
 def _add_example(operation: dict[str, Any], example: Any) -> None:
-    content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
-    if content is not None and example is not None:
-        content["example"] = example
+    for status in DONE:
+        content = operation["responses"].get(status, {}).get("content", {}).get("application/json")
+        if content is not None and example is not None:
+            content["example"] = example
 
 
 @get("/openapi.json", include_in_schema=False)
@@ -91,6 +90,7 @@ async def docs_page(
             "summary": operation.get("summary", ""),
             "about": operation.get("description", ""),
             "parameters": operation.get("parameters", []),
+            "status": next((status for status in DONE if status in operation["responses"]), "204"),
             "example": _pretty(EXAMPLES.get((method, path))),
         }
         for path, method, operation in operations(schema)

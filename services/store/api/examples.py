@@ -12,6 +12,10 @@ from services.store.api.article_examples import ARTICLE_EXAMPLES
 from services.store.api.correction_examples import CORRECTION_EXAMPLES
 from services.store.api.incident_examples import INCIDENT, INCIDENT_EXAMPLES
 from services.store.api.lookup_example import LOOKUP_EXAMPLES
+from services.store.api.merge_examples import MERGE_EXAMPLES
+from services.store.api.portal_examples import PORTAL_EXAMPLES
+from services.store.api.reply_examples import REPLY_EXAMPLES
+from services.store.api.search_example import SEARCH_EXAMPLES
 from services.store.api.triage_example import TRIAGE
 from services.store.api.work_examples import WORK, WORK_EXAMPLES
 
@@ -167,10 +171,14 @@ _LETTER = views_lists.DeadLetterView(
 
 EXAMPLES: dict[tuple[str, str], Any] = {
     **CORRECTION_EXAMPLES,
+    **MERGE_EXAMPLES,
     **ARTICLE_EXAMPLES,
     **INCIDENT_EXAMPLES,
     **LOOKUP_EXAMPLES,
+    **SEARCH_EXAMPLES,
     **WORK_EXAMPLES,
+    **REPLY_EXAMPLES,
+    **PORTAL_EXAMPLES,
     ("get", "/v1/interactions/{interaction_id}"): _plain(_DETAIL),
     ("get", "/v1/threads"): _plain(
         views_lists.ThreadList(threads=(views_lists.ThreadSummary(**_SUMMARY),), next=None)

@@ -26,6 +26,7 @@ Limit = Annotated[
 ThreadHandle = Annotated[
     str, Parameter(description="Handle of a thread.", examples=[Example(value="thr_4nXv0y3mT1mJr8wQk2c9bA")])
 ]
+AppointmentHandle = Annotated[str, Parameter(description="Handle of an appointment.")]
 CustomerHandle = Annotated[
     str,
     Parameter(description="Handle of a customer.", examples=[Example(value="cus_9fQ2uJ0xS5b7Lr1Vw3e8Zg")]),

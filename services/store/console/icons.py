@@ -51,10 +51,27 @@ def channel_icon(channel: str, of: str = "customer") -> Markup:
     ).format(of=of, paths=_paths(channel))
 
 
+def shapes() -> Markup:
+    """Return every shape once, for the top of a page: a knot only names the one that it has.
+
+    An inbox draws some three hundred knots; with their outlines in each it would weigh half as much again.
+    """
+    drawn = Markup().join(
+        Markup('<g id="shape-{}">{}</g>').format(channel, _outline(body, _DETAILS.get(channel, "")))
+        for channel, body in (*_BODIES.items(), ("other", _OTHER))
+    )
+    return Markup('<svg class="shapes" width="0" height="0" aria-hidden="true"><defs>{}</defs></svg>').format(
+        drawn
+    )
+
+
+def _outline(body: str, detail: str) -> Markup:
+    outline = Markup('<path class="body" d="{}"/>').format(body)
+    return outline + Markup('<path class="detail" d="{}"/>').format(detail) if detail else outline
+
+
 def _paths(channel: str) -> Markup:
-    body = Markup('<path class="body" d="{}"/>').format(_BODIES.get(channel, _OTHER))
-    detail = _DETAILS.get(channel)
-    return body + Markup('<path class="detail" d="{}"/>').format(detail) if detail else body
+    return Markup('<use href="#shape-{}"/>').format(channel if channel in _BODIES else "other")
 
 
 def small_line(knots: Sequence[Knot], label: str) -> Markup:

@@ -1,7 +1,9 @@
 """The pages of incidents: what several customers share, and an agent's word on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
@@ -13,13 +15,22 @@ from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import Frame, Pages
 from services.store.console.readable import clock, day
 from services.store.console.thread import known_name
+from services.store.incident_drafts import STAGES, Stage, draft
+from services.store.incident_updates import Update, add_update, set_stage
 from services.store.incidents_deciding import Verdict, decide
 from services.store.reading.incident_curve import by_customer, read_report_moments
+from services.store.reading.incident_updates import UpdateView, open_threads, read_updates
 from services.store.reading.incidents import read_incident, read_incidents
+from services.store.reading.waiting import read_desk
 from services.store.records import Records
+from services.store.triage.language import Language
+from services.store.views_incidents import IncidentView
+from services.store.working.asked import TEXT_CHARS_MAX, Close
+from services.store.working.steps import take_step
 from shared.errors import Rejected
 
 INCIDENTS = 40  # on a page
+SOLUTION_CHARS_MAX = TEXT_CHARS_MAX
 VERDICTS: dict[str, Verdict] = {"confirmed": "confirmed", "dismissed": "dismissed"}
 
 
@@ -43,7 +54,10 @@ async def incident_page(request: Asked, pages: Pages, records: Records, handle: 
         if found is None:
             raise NotFoundException
         moments = await read_report_moments(connection, handle)
+        updates = await read_updates(connection, handle)
+        still_open = await open_threads(connection, handle)
     curve = periods(moments)
+    trouble, since = found.trouble, found.opened_at
     return pages.render(
         frame,
         "incident.html",
@@ -51,6 +65,17 @@ async def incident_page(request: Asked, pages: Pages, records: Records, handle: 
         affected=by_customer(found.in_order),
         curve=curve,
         chart=bars([Bar(_when(one.since, frame), one.count) for one in curve]),
+        updates=updates,
+        still_open=still_open,
+        stages=STAGES,
+        proposed_stage=_next_stage(found, updates),
+        drafts={
+            stage: {
+                "hr": draft(stage, "hr", trouble=trouble, since=since, zone=frame.zone),
+                "en": draft(stage, "en", trouble=trouble, since=since, zone=frame.zone),
+            }
+            for stage in STAGES
+        },
     )
 
 
@@ -74,6 +99,63 @@ async def decide_incident(request: Asked, pages: Pages, records: Records, handle
     if not known:
         raise NotFoundException
     return Redirect(f"/incidents/{handle}", status_code=303)
+
+
+@post("/incidents/{handle:str}/updates", include_in_schema=False, status_code=303)
+async def tell_affected(request: Asked, pages: Pages, records: Records, handle: str) -> Redirect:
+    """Send an update to each affected thread's own people; or only note how far the mending is."""
+    form = await read_own_form(request, own_origin=pages.own_origin)
+    visitor: Visitor = request.user
+    fields = {
+        "stage": form.get("stage", ""),
+        "text_hr": form.get("text_hr", ""),
+        "text_en": form.get("text_en", ""),
+        "after": form.get("after", ""),
+    }
+    try:
+        asked = msgspec.convert(fields, Update)
+    except msgspec.ValidationError as error:
+        raise Rejected(str(error), status=400) from None
+    at = records.now()
+    async with records.write() as connection:
+        if form.get("deed") == "note":
+            await set_stage(connection, known_name(handle), asked.stage, name=visitor.name, at=at)
+        else:
+            desk = await read_desk(connection)
+            own: Language = "hr" if desk.language == "hr" else "en"
+            await add_update(
+                connection,
+                known_name(handle),
+                asked,
+                agent_id=visitor.id,
+                name=visitor.name,
+                language=own,
+                at=at,
+            )
+    return Redirect(f"/incidents/{handle}#incident-told", status_code=303)
+
+
+@post("/incidents/{handle:str}/close", include_in_schema=False, status_code=303)
+async def close_threads(request: Asked, pages: Pages, records: Records, handle: str) -> Redirect:
+    """Close what is still open of a resolved incident, each thread as a step of work that can be undone."""
+    form = await read_own_form(request, own_origin=pages.own_origin)
+    visitor: Visitor = request.user
+    solution = form.get("solution", "")[:SOLUTION_CHARS_MAX]
+    async with records.read() as connection:
+        threads = await open_threads(connection, known_name(handle))
+    for thread in threads:
+        async with records.write() as connection:
+            await take_step(
+                connection, thread.handle, Close(solution=solution), by=visitor.id, at=records.now()
+            )
+    return Redirect(f"/incidents/{handle}", status_code=303)
+
+
+def _next_stage(found: IncidentView, updates: Sequence[UpdateView]) -> Stage:
+    """Return what an agent most likely tells next: what is not told yet."""
+    if not updates:
+        return "confirmed"
+    return "resolved" if found.stage is not None else "monitoring"
 
 
 def _when(moment: datetime, frame: Frame) -> str:

@@ -17,7 +17,7 @@ from litestar.enums import MediaType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.auth import Visitor
-from services.store.console import icons, readable
+from services.store.console import icons, keys, palette, readable
 from services.store.console.forms import Asked
 from services.store.console.static_files import StaticFiles
 from services.store.console.words import LANGUAGES, Language, count, preferred, say, say_open
@@ -28,7 +28,10 @@ from shared.desk import Desk
 TEMPLATES = Path(__file__).parent / "templates"
 LANGUAGE_COOKIE = "onethread_language"
 THEME_COOKIE = "onethread_theme"
-TOLD_ONCE = frozenset({"did", "done"})  # what was just done, by its handle
+KEYS_COOKIE = "onethread_keys"
+KEYS_OFF = "off"
+KEYS_CHOICES = ("on", KEYS_OFF)
+TOLD_ONCE = frozenset({"did", "done", "decided", "undone", "left"})  # what was just done, by its handle
 THEMES = ("auto", "light", "dark")
 CHANNELS = ("phone", "chat", "email", "ticket")  # in the menu; others are found in the list itself
 TEXT_SHOWN_CHARS = 3_000  # of one interaction; the rest is one click away
@@ -46,6 +49,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     path: str
     address: str  # with its query
+    single_keys: bool = True  # whether a letter alone is a command: the agent may switch that off
 
 
 class Pages:
@@ -66,12 +70,15 @@ class Pages:
             channel_icon=icons.channel_icon,
             small_line=icons.small_line,
             still=icons.still,
+            shapes=icons.shapes,
             initials=readable.initials,
             who=icons.who,
             size=readable.size,
             readable_domain=readable.readable_domain,
             languages=LANGUAGES,
             themes=THEMES,
+            keys_of=keys.keys_of,
+            places_of=palette.places_of,
             channels=CHANNELS,
             text_shown_chars=TEXT_SHOWN_CHARS,
         )
@@ -81,6 +88,10 @@ class Pages:
         desk = await read_desk(connection)
         counts = await read_counts(connection)
         return self._frame(request, desk, counts, visitor=request.user, now=now)
+
+    def part_frame(self, request: Asked, desk: Desk, *, now: datetime) -> Frame:
+        """Return the frame of a part of a signed-in agent's page, which counts nothing."""
+        return self._frame(request, desk, Counts(reviews=0, dead_letters=0), visitor=request.user, now=now)
 
     def bare_frame(self, request: Asked, *, now: datetime) -> Frame:
         """Return the frame of a page that needs neither database nor agent: signing in, and errors."""
@@ -94,6 +105,7 @@ class Pages:
             visitor=visitor,
             language=language_of(request, desk),
             theme=_one_of(request.cookies.get(THEME_COOKIE), THEMES),
+            single_keys=request.cookies.get(KEYS_COOKIE) != KEYS_OFF,
             desk=desk,
             counts=counts,
             now=now,

@@ -15,9 +15,11 @@ from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import Pages
 from services.store.console.sharing import marked, shared_stems
 from services.store.console.thread import known_name
+from services.store.console.together import decided
 from services.store.correcting.asked import Answer, Refusal
 from services.store.correcting.corrections import Corrections
 from services.store.reading.customers import read_customer
+from services.store.reading.review_groups import read_alike
 from services.store.reading.threads import read_thread
 from services.store.reading.waiting import read_reviews
 from services.store.records import Records
@@ -46,6 +48,8 @@ async def reviews_page(request: Asked, pages: Pages, records: Records, cursor: s
         review = listed.reviews[0] if listed.reviews else None
         beside = await _beside(connection, review, now) if review else []
         corrected = await told(connection, request)
+        alike = await read_alike(connection, review.handle) if review else ()
+        together = await decided(connection, request)
     text = review.interaction.text if review else ""
     return pages.render(
         frame,
@@ -57,6 +61,8 @@ async def reviews_page(request: Asked, pages: Pages, records: Records, cursor: s
         skip=listed.next,
         cursor=cursor,
         corrected=corrected,
+        alike=len(alike) - 1,
+        together=together,
     )
 
 

@@ -18,7 +18,14 @@ from services.store.console.forms import (
     refuse_foreign,
     same,
 )
-from services.store.console.pages import LANGUAGE_COOKIE, THEME_COOKIE, THEMES, Pages
+from services.store.console.pages import (
+    KEYS_CHOICES,
+    KEYS_COOKIE,
+    LANGUAGE_COOKIE,
+    THEME_COOKIE,
+    THEMES,
+    Pages,
+)
 from services.store.console.words import LANGUAGES
 from services.store.passwords import Passwords
 from services.store.records import Records
@@ -39,6 +46,7 @@ class Cookies:
         prefix = "__Host-" if https else ""
         self.session = f"{prefix}onethread"
         self.form = f"{prefix}onethread_form"
+        self.portal = f"{prefix}onethread_portal"  # a customer's session: opens nothing of an agent's
         self.step = f"{prefix}onethread_step"  # the password was right, the code is to come
 
     def make(self, name: str, value: str, *, age_s: int | None = None) -> Cookie:
@@ -159,7 +167,7 @@ async def sign_out(request: Asked, pages: Pages, cookie_names: Cookies, doorman:
 
 @post("/preferences", include_in_schema=False, status_code=303)
 async def prefer(request: Asked, pages: Pages, cookie_names: Cookies) -> Redirect:
-    """Keep language and theme in cookies, and go back to where the agent was."""
+    """Keep language, theme and keys in cookies, and go back to where the agent was."""
     form = await read_own_form(request, own_origin=pages.own_origin)
     response = Redirect(local_path(form.get("next", "/")), status_code=303)
     for name, value in _preferences(form).items():
@@ -168,7 +176,11 @@ async def prefer(request: Asked, pages: Pages, cookie_names: Cookies) -> Redirec
 
 
 def _preferences(form: Mapping[str, str]) -> dict[str, str]:
-    wanted = {LANGUAGE_COOKIE: (form.get("language"), LANGUAGES), THEME_COOKIE: (form.get("theme"), THEMES)}
+    wanted = {
+        LANGUAGE_COOKIE: (form.get("language"), LANGUAGES),
+        THEME_COOKIE: (form.get("theme"), THEMES),
+        KEYS_COOKIE: (form.get("keys"), KEYS_CHOICES),
+    }
     return {
         name: value for name, (value, allowed) in wanted.items() if value in allowed and value is not None
     }

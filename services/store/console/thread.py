@@ -11,6 +11,7 @@ from services.store import cursors
 from services.store.console.corrected import told
 from services.store.console.forms import Asked
 from services.store.console.pages import Pages
+from services.store.console.reply_form import Draft, reply_panel
 from services.store.console.thread_articles import article_panel
 from services.store.console.worked import step_told
 from services.store.knowledge.library import Library
@@ -19,12 +20,14 @@ from services.store.reading.interactions import read_interaction
 from services.store.reading.threads import Filters, read_thread, read_threads
 from services.store.reading.work import read_agents
 from services.store.records import Records
+from services.store.replying.replies import Replies
 from services.store.views import InteractionView
 from services.store.views_lists import ThreadView
 from services.store.views_work import StepView
 from services.store.working.snoozing import SNOOZES
 
 INTERACTIONS = 15  # on one page, the newest: some 5 kB each; earlier ones are a click away
+NOTHING_TYPED = Draft()
 REPORTS = frozenset({"new", "repeat"})
 OTHERS = 8  # open threads of the same customer in the side panel
 TARGETS = 30  # threads of the same customer that something may be moved to, the newest
@@ -32,9 +35,39 @@ TARGETS = 30  # threads of the same customer that something may be moved to, the
 
 @get("/threads/{handle:str}", include_in_schema=False)
 async def thread_page(
-    *, request: Asked, pages: Pages, records: Records, library: Library, handle: str, before: str = ""
+    *,
+    request: Asked,
+    pages: Pages,
+    records: Records,
+    library: Library,
+    replies: Replies,
+    handle: str,
+    before: str = "",
 ) -> Response[Any]:
     """One thread."""
+    return await show_thread(
+        request=request,
+        pages=pages,
+        records=records,
+        library=library,
+        replies=replies,
+        handle=handle,
+        before=before,
+    )
+
+
+async def show_thread(
+    *,
+    request: Asked,
+    pages: Pages,
+    records: Records,
+    library: Library,
+    replies: Replies,
+    handle: str,
+    before: str = "",
+    draft: Draft = NOTHING_TYPED,
+) -> Response[Any]:
+    """Return the page of a thread; a reply that was not taken stands in its form again. Raises 404."""
     now = records.now()
     async with records.read() as connection:
         frame = await pages.frame(request, connection, now=now)
@@ -54,9 +87,13 @@ async def thread_page(
         did = await step_told(connection, request)
         agents = await read_agents(connection)
         articles = await article_panel(connection, library, thread.handle, request.user)
+        wanted = request.query_params.get("canned", "")
+        reply = await reply_panel(connection, replies, thread, request.user, draft=draft, wanted=wanted)
     return pages.render(
         frame,
         "thread.html",
+        status=draft.status,
+        reply_panel=reply,
         article_panel=articles,
         thread=thread,
         customer=customer,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.store.console.words_admin_en import ADMIN
 from services.store.console.words_articles_en import ARTICLES
 from services.store.console.words_calls_en import CALLS
 from services.store.console.words_corrections_en import CORRECTIONS
+from services.store.console.words_customers_en import CUSTOMERS
 from services.store.console.words_incidents_en import INCIDENTS
+from services.store.console.words_keys_en import KEYS
 from services.store.console.words_lead_en import LEAD
 from services.store.console.words_operation_en import OPERATION
 from services.store.console.words_people_en import PEOPLE
+from services.store.console.words_portal_en import PORTAL
+from services.store.console.words_replies_en import REPLIES
 from services.store.console.words_triage_en import TRIAGE
 from services.store.console.words_work_en import WORK
 
@@ -109,7 +114,10 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     # inbox
     **WORK,
     **INCIDENTS,
+    **CUSTOMERS,
+    **ADMIN,
     **LEAD,
+    **KEYS,
     "reports": {"one": "{n} report", "other": "{n} reports"},
     "repeats": {"one": "{n} repeat", "other": "{n} repeats"},
     "interactions": {"one": "{n} interaction", "other": "{n} interactions"},
@@ -152,11 +160,13 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like": "Looks like",
     "why.looks_like_customer": "Perhaps this is",
     "why.doubt": "This is not certain, so it stands alone until somebody has looked.",
+    **REPLIES,
     **TRIAGE,
     **CALLS,
     **CORRECTIONS,
     **OPERATION,
     **PEOPLE,
+    **PORTAL,
     # customer
     "customer.contacts": "Contacts",
     "customer.contacts.none": "No contacts in the directory.",

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.store.console.words_admin_hr import ADMIN
 from services.store.console.words_articles_hr import ARTICLES
 from services.store.console.words_calls_hr import CALLS
 from services.store.console.words_corrections_hr import CORRECTIONS
+from services.store.console.words_customers_hr import CUSTOMERS
 from services.store.console.words_incidents_hr import INCIDENTS
+from services.store.console.words_keys_hr import KEYS
 from services.store.console.words_lead_hr import LEAD
 from services.store.console.words_operation_hr import OPERATION
 from services.store.console.words_people_hr import PEOPLE
+from services.store.console.words_portal_hr import PORTAL
+from services.store.console.words_replies_hr import REPLIES
 from services.store.console.words_triage_hr import TRIAGE
 from services.store.console.words_work_hr import WORK
 
@@ -109,7 +114,10 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     # inbox
     **WORK,
     **INCIDENTS,
+    **CUSTOMERS,
+    **ADMIN,
     **LEAD,
+    **KEYS,
     "reports": {"one": "{n} prijava", "few": "{n} prijave", "other": "{n} prijava"},
     "repeats": {"one": "{n} ponovljena", "few": "{n} ponovljene", "other": "{n} ponovljenih"},
     "interactions": {"one": "{n} zapis", "few": "{n} zapisa", "other": "{n} zapisa"},
@@ -152,11 +160,13 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like": "Izgleda kao",
     "why.looks_like_customer": "Možda je to korisnik",
     "why.doubt": "Nije sigurno; zato stoji zasebno dok netko ne provjeri.",
+    **REPLIES,
     **TRIAGE,
     **CALLS,
     **CORRECTIONS,
     **OPERATION,
     **PEOPLE,
+    **PORTAL,
     # customer
     "customer.contacts": "Kontakti",
     "customer.contacts.none": "Nema kontakata u imeniku.",

@@ -31,6 +31,7 @@ from services.store.correcting.plan import Author, Plan
 from services.store.correcting.undoing import undo_correction
 from services.store.correcting.writing import write_correction
 from services.store.database import PostgresConnection, failures_named, postgres_connection
+from services.store.merging.merges import Merges
 from shared.clean import clean_line
 
 _encoder = msgspec.json.Encoder()
@@ -74,7 +75,9 @@ class Corrections:
     async def undo(self, handle: str, *, agent: str) -> None:
         """Let stand what stood before the correction, unless somebody changed it since."""
         async with self._transaction() as connection:
-            await undo_correction(connection, handle, agent=agent)
+            merges = await undo_correction(connection, handle, agent=agent)
+        if merges:
+            await Merges(self._engine).undo_correction(handle, agent=agent)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[PostgresConnection]:

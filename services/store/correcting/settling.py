@@ -88,7 +88,7 @@ _KEYS = """
     with asked as (
         select distinct r.customer_id, r.kind || ':' || r.value as key, exists (
             select from identifier i
-            where i.customer_id = r.customer_id and i.origin = 'learned' and i.forgotten_at is null
+            where i.customer_id = r.customer_id and i.origin <> 'directory' and i.forgotten_at is null
             and i.kind = r.kind and i.value = r.value
         ) as held
         from json_to_recordset(cast(%(rows)s as json)) as r (customer_id text, kind text, value text)

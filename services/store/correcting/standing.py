@@ -13,6 +13,7 @@ import msgspec
 
 from services.store.bulk import as_list
 from services.store.database import PostgresConnection
+from services.store.merging.survivors import SURVIVORS, customers_in, led_on, survivors_of
 from services.store.repository_threads import HOLD
 from shared.errors import Rejected
 from shared.placement import Placement
@@ -70,13 +71,21 @@ _OF_REVIEW = f"""
     """  # noqa: S608
 _THREAD = "select id, customer_id from thread where handle = %(handle)s"
 _BY_ID = "select customer_id, emptied_at is not null, coalesce(merged_into, '') from thread where id = %(id)s"
-_CUSTOMER = "select id from customer where handle = %(handle)s"
+_CUSTOMER = f"""
+    with recursive named (start, id) as (select id, id from customer where handle = %(handle)s), {SURVIVORS}
+    select id from survivor where merged_into is null
+    """  # noqa: S608  no value stands in it
 _REVIEW = "select count(*) from review where handle = %(handle)s"
 
 
 async def hold(connection: PostgresConnection, customer_ids: Iterable[str]) -> None:
-    """Hold the customers to the end, in order of id, as every ledger does."""
-    await connection.execute(HOLD, {"ids": as_list(sorted({*customer_ids} - {""}))})
+    """Hold the customers to the end, in order of id, as every ledger does.
+
+    Raises Rejected (409) for one that was merged into another this moment.
+    """
+    held = await connection.execute(HOLD, {"ids": as_list(sorted({*customer_ids} - {""}))})
+    if any(merged for _, merged in await held.fetchall()):
+        raise Rejected(GONE, status=409)
 
 
 async def standing_of(connection: PostgresConnection, interaction_id: str) -> Standing:
@@ -114,7 +123,8 @@ async def standing_in_review(connection: PostgresConnection, review: str) -> Sta
     """Return what an open review asks about. Raises Rejected: 404 for no such review, 409 for no open one."""
     found = await _standings(connection, _OF_REVIEW, review)
     if found:
-        return found[0]
+        survivors = await survivors_of(connection, customers_in(found[0].body))
+        return msgspec.structs.replace(found[0], body=led_on(found[0].body, survivors))
     counted = await (await connection.execute(_REVIEW, {"handle": review})).fetchone()
     if counted and counted[0]:
         raise Rejected("this has been answered meanwhile, or placed anew", status=409)
@@ -142,7 +152,10 @@ async def still_there(connection: PostgresConnection, thread_id: str) -> Standpo
 
 
 async def customer_named(connection: PostgresConnection, handle: str, *, pointer: str) -> str:
-    """Return the id of the customer that bears `handle`. Raises Rejected where none does."""
+    """Return the id of the customer that bears `handle`, or that took that one in.
+
+    Raises Rejected where none does.
+    """
     row = await (await connection.execute(_CUSTOMER, {"handle": handle})).fetchone()
     if row is None:
         raise Rejected("no customer has this handle", pointer=pointer)

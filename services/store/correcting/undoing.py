@@ -25,6 +25,7 @@ from services.store.correcting.standing import hold
 from services.store.correcting.telling import tell
 from services.store.correcting.writing import touch
 from services.store.database import PostgresConnection
+from services.store.merging.asked import KIND
 from shared.errors import Rejected
 from shared.placement import Known
 
@@ -113,14 +114,17 @@ class Change(msgspec.Struct, frozen=True):
     learned_before: str
 
 
-async def undo_correction(connection: PostgresConnection, handle: str, *, agent: str) -> None:
-    """Undo the correction; once it is, again changes nothing. Raises Rejected (404) for no such one."""
+async def undo_correction(connection: PostgresConnection, handle: str, *, agent: str) -> bool:
+    """Undo the correction; once it is, again changes nothing. Raises Rejected (404) for no such one.
+
+    True for a merge of customers, of which nothing is undone here: `merging.merges` does.
+    """
     row = await (await connection.execute(_CORRECTION, {"handle": handle})).fetchone()
     if row is None:
         raise Rejected("there is no such correction", status=404)
     number, kind, undone = row
-    if undone:
-        return
+    if undone or kind == KIND:
+        return not undone
     of_it = {"correction": number}
     await connection.execute(_LEAVE_BE, of_it)
     await hold(connection, [one for (one,) in await (await connection.execute(_CUSTOMERS, of_it)).fetchall()])
@@ -151,6 +155,7 @@ async def undo_correction(connection: PostgresConnection, handle: str, *, agent:
     gone = as_list(change.after_id for change in changes if not change.holds)
     await connection.execute(_PLACED_SINCE, of_it | {"ids": gone, "without": as_list(restored.values())})
     await tell(connection, handle, correction_event("undone", handle, kind), touched, restored)
+    return False
 
 
 async def _let_in_again(connection: PostgresConnection, number: int) -> frozenset[tuple[str, str]]:

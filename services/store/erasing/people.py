@@ -35,6 +35,12 @@ _IDENTIFIERS = text(
         = any(cast(:marks as bytea[]))
     """
 )
+_DELIVERIES = text(
+    """
+    delete from reply_delivery where address <> ''
+    and sha256(cast(:salt as bytea) || convert_to('email:' || address, 'UTF8')) = any(cast(:marks as bytea[]))
+    """
+)
 _KEY = text("delete from match_key where key = :key and customer_id = :customer")
 _STALE_PROFILE = text("update customer set profile = null where id = :customer")
 _TAKE_OUT = text(
@@ -86,3 +92,4 @@ def remove_person(connection: Connection, cascade: Cascade, erasure: Erasure, do
     cascade.delete("identifier", "id", [row.id for row in known])
     cascade.delete("contact", "id", contacts)
     connection.execute(_TAKE_OUT, {**values, "ids": list(doomed.mentioned)})
+    connection.execute(_DELIVERIES, values)  # of replies that went to others, too

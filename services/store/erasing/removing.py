@@ -13,6 +13,7 @@ from services.store.erasing.cascade import Cascade
 from services.store.erasing.doomed import Doomed, doomed_by
 from services.store.erasing.erasures import Erasure
 from services.store.erasing.people import remove_customer, remove_person
+from services.store.lexicon import forget_words
 from services.store.sorting import sort_key
 
 _ERASURE = text(
@@ -26,6 +27,16 @@ _ENTERED = text(
     "insert into inbox (interaction_id) select unnest(cast(:ids as text[])) on conflict do nothing"
 )
 _JOURNAL = text("insert into audit (who, what, object) values (:who, :what, :object)")
+# Who was merged into a customer is that customer: its own row still bears a name.
+_TAKEN_IN = text(
+    """
+    with recursive taken_in (id) as (
+        select id from customer where merged_into = :customer
+        union all select c.id from taken_in t join customer c on c.merged_into = t.id
+    )
+    select id from taken_in
+    """
+)
 _STRANGERS_OF = text(
     """
     select distinct c.id from placement p join customer c on c.id = p.customer_id
@@ -61,6 +72,7 @@ _STALE_CORRECTIONS = text(
     and not exists (select from apart s where s.correction_id = c.id)
     and not exists (select from forgotten s where s.correction_id = c.id)
     and not exists (select from reconsideration s where s.correction_id = c.id)
+    and not exists (select from customer_merge s where s.correction_id = c.id)
     """
 )
 _LEFT = text("select id from thread where id = any(cast(:ids as text[]))")
@@ -98,6 +110,8 @@ def _erase(connection: Connection, erasure: Erasure, who: str) -> tuple[Doomed, 
         cascade.delete(table, "interaction_id", ids)
     cascade.delete("interaction", "id", ids)
     if erasure.customer_id:
+        for taken_in in connection.execute(_TAKEN_IN, {"customer": erasure.customer_id}).scalars().all():
+            remove_customer(connection, cascade, taken_in)
         remove_customer(connection, cascade, erasure.customer_id)
     else:
         remove_person(connection, cascade, erasure, doomed)
@@ -106,6 +120,7 @@ def _erase(connection: Connection, erasure: Erasure, who: str) -> tuple[Doomed, 
     cascade.delete("customer", "id", list(gone))
     _rename(connection, strangers)
     connection.execute(_STALE_CORRECTIONS)
+    forget_words(connection)
     return doomed, list(connection.execute(_LEFT, {"ids": list(threads)}).scalars())
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy import RowMapping, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
+from services.store.merging.survivors import SURVIVORS
 from services.store.reading.names import CUSTOMER_COLUMNS, customer_ref
-from services.store.reading.search import customers_matching
-from services.store.tables import contact, customer, identifier, placement, service, thread
+from services.store.reading.search import asked_for
+from services.store.reading.search_customers import customers_found
+from services.store.tables import contact, customer, identifier, interaction, placement, service, thread
 from services.store.views import ContactView, CustomerSummary, CustomerView, KnownBy, ServiceView
 from services.store.views_lists import CustomerList
 from shared.identifiers import normalise_number
@@ -21,8 +23,15 @@ SERVICES_MAX = 300
 CONTACTS_MAX = 200
 TEACHERS_MAX = 200  # interactions of one customer, the newest, looked through for what taught us
 
-Sources: TypeAlias = dict[tuple[str, str], str]
-"""By kind and value of a learned identifier, the interaction that taught it."""
+Sources: TypeAlias = dict[tuple[str, str], tuple[str, str]]
+"""By kind and value of a learned identifier, the interaction that taught it and the trust in its sender."""
+
+_SURVIVOR = text(
+    f"""
+    with recursive named (start, id) as (select id, id from customer where handle = :handle), {SURVIVORS}
+    select id from survivor where merged_into is null
+    """  # noqa: S608  no value stands in it
+)
 
 _ROLE_ORDER = {"owner": 0, "technical": 1, "billing": 2}
 
@@ -34,9 +43,10 @@ async def read_customers(
     order = (customer.c.kind == "unknown", customer.c.sort_key, customer.c.handle)
     rows_query = select(
         customer.c.id, customer.c.sort_key, customer.c.archived_at, *CUSTOMER_COLUMNS, _thread_count()
-    )
+    ).where(customer.c.merged_into.is_(None))
     if query:
-        rows_query = rows_query.where(customers_matching(query, region))
+        found_ids = await customers_found(connection, asked_for(query, region))
+        rows_query = rows_query.where(customer.c.id.in_(found_ids))
     if after is not None:
         found = (await connection.execute(select(*order).where(customer.c.handle == after.name))).first()
         if found is None:
@@ -52,9 +62,20 @@ async def read_customers(
     )
 
 
+async def read_customers_of(connection: AsyncConnection, ids: Sequence[str]) -> tuple[CustomerSummary, ...]:
+    """Return the customers with these internal ids, in their order."""
+    if not ids:
+        return ()
+    columns = (customer.c.id, customer.c.archived_at, *CUSTOMER_COLUMNS, _thread_count())
+    found = await connection.execute(select(*columns).where(customer.c.id.in_(list(ids))))
+    by_id = {row["id"]: row for row in found.mappings()}
+    domains = await _domains(connection, list(by_id))
+    return tuple(_summary(by_id[one], domains.get(one, ())) for one in ids if one in by_id)
+
+
 async def customer_id(connection: AsyncConnection, handle: str) -> str | None:
-    """Return the internal id of the customer that bears `handle`, or None."""
-    found = await connection.execute(select(customer.c.id).where(customer.c.handle == handle))
+    """Return the internal id of the customer that bears `handle`, or that took that one in; or None."""
+    found = await connection.execute(_SURVIVOR, {"handle": handle})
     return found.scalar_one_or_none()
 
 
@@ -66,10 +87,10 @@ async def customer_numbered(connection: AsyncConnection, number: str) -> str | N
 
 
 async def read_customer(connection: AsyncConnection, handle: str) -> CustomerView | None:
-    """Return all that is known of the customer that bears `handle`, or None if nobody does."""
+    """Return all that is known of the customer that bears `handle`, or that took that one in, or None."""
     found = await connection.execute(
         select(customer.c.id, customer.c.archived_at, *CUSTOMER_COLUMNS, _thread_count()).where(
-            customer.c.handle == handle
+            customer.c.id == await customer_id(connection, handle)
         )
     )
     row = found.mappings().one_or_none()
@@ -145,14 +166,15 @@ async def _identifiers(connection: AsyncConnection, customer: str) -> list[RowMa
 async def _sources(connection: AsyncConnection, customer: str) -> Sources:
     """Return which interaction taught a kind and value, the latest of those that stand with the customer."""
     found = await connection.execute(
-        select(placement.c.interaction_id, placement.c.body["learned"])
+        select(placement.c.interaction_id, interaction.c.trust, placement.c.body["learned"])
+        .join(interaction, interaction.c.id == placement.c.interaction_id)
         .where(placement.c.customer_id == customer, placement.c.superseded_by.is_(None))
         .order_by(placement.c.received_at.desc())
         .limit(TEACHERS_MAX)
     )
     return {
-        (one["kind"], one["value"]): interaction_id
-        for interaction_id, learned in reversed(found.all())
+        (one["kind"], one["value"]): (interaction_id, trust or "")
+        for interaction_id, trust, learned in reversed(found.all())
         for one in learned or ()
     }
 
@@ -193,7 +215,13 @@ async def _services(connection: AsyncConnection, customer: str) -> tuple[Service
 
 
 def _known_by(row: RowMapping, sources: Sources) -> KnownBy:
-    source = sources.get((row["kind"], row["value"])) if row["origin"] == "learned" else None
+    taught = sources.get((row["kind"], row["value"])) if row["origin"] == "learned" else None
+    source, trust = taught or (None, "")
     return KnownBy(
-        kind=row["kind"], value=row["value"], origin=row["origin"], name=row["name"], source=source
+        kind=row["kind"],
+        value=row["value"],
+        origin=row["origin"],
+        name=row["name"],
+        source=source,
+        trust=trust,
     )

@@ -110,6 +110,7 @@ def _of_row(row: RowMapping, counts: Mapping[Any, Any]) -> dict[str, Any]:
     return {
         "handle": row["handle"],
         "state": row["state"],
+        "stage": row["stage"],
         "trouble": row["trouble"],
         "servers": tuple(row["servers"]),
         "opened_at": row["opened_at"],

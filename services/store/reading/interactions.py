@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
 from services.store.reading.placements import current_placements, placement_history
+from services.store.reading.replies import replies_among
 from services.store.tables import interaction, placement
 from services.store.views import (
     FileView,
@@ -23,6 +24,7 @@ from services.store.views import (
     PlacementView,
     TurnView,
 )
+from services.store.views_deliveries import ReplyView
 from shared.interaction import Interaction, Participant
 
 _COLUMNS = (
@@ -99,7 +101,20 @@ async def _read(connection: AsyncConnection, query: Select[Any]) -> list[Interac
     ids = [row["id"] for row in rows]
     placements = await current_placements(connection, ids)
     superseded = await _superseded(connection, ids)
-    return [_view(row, placements.get(row["id"]), superseded=row["id"] in superseded) for row in rows]
+    written = await replies_among(connection, [row["id"] for row in rows if _is_ours(row)])
+    return [
+        _view(
+            row,
+            placements.get(row["id"]),
+            superseded=row["id"] in superseded,
+            written=written.get(row["id"]),
+        )
+        for row in rows
+    ]
+
+
+def _is_ours(row: RowMapping) -> bool:
+    return bool(row["body"].get("direction") == "outbound")
 
 
 async def _superseded(connection: AsyncConnection, ids: Sequence[str]) -> frozenset[str]:
@@ -118,7 +133,9 @@ async def _superseded(connection: AsyncConnection, ids: Sequence[str]) -> frozen
     return frozenset(found.scalars())
 
 
-def _view(row: RowMapping, decided: PlacementView | None, *, superseded: bool) -> InteractionView:
+def _view(
+    row: RowMapping, decided: PlacementView | None, *, superseded: bool, written: ReplyView | None
+) -> InteractionView:
     body = msgspec.convert(row["body"], Interaction)
     return InteractionView(
         id=body.id,
@@ -150,6 +167,7 @@ def _view(row: RowMapping, decided: PlacementView | None, *, superseded: bool) -
         original=_original(body),
         placement=decided,
         superseded=superseded,
+        reply=written,
     )
 
 

@@ -37,7 +37,7 @@ async def incidents_touching(
     query = (
         select(incident, names.filter(touched.c.handle.is_not(None)).cast(ARRAY(TEXT)).label("customers"))
         .outerjoin(touched, touched.c.id == incident.c.id)
-        .where(incident.c.state.in_(RAISED))
+        .where(incident.c.state.in_(RAISED), incident.c.stage.is_distinct_from("resolved"))
         .where(or_(touched.c.id.is_not(None), incident.c.handle.in_(list(handles))))
         .group_by(incident.c.id)
         .order_by(incident.c.last_at.desc(), incident.c.handle)

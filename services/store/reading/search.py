@@ -1,28 +1,46 @@
-"""What the search box finds: a thread's reference or subject, a customer's name, number, domain or address.
+"""What somebody typed into a search box, as the database is asked for it. Pure.
 
-Conditions only; the lists put them into their statements. Letters are folded as people type them: `zuza`
-finds `Žuža`. The database has no ICU, so folding is a `translate` of the letters that our languages use.
+One query may be a name, a number however it is written, part of a domain, or words that somebody said; every
+reading of it that makes sense is tried, and the best stand first.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Any
+import unicodedata
 
-from sqlalchemy import ColumnElement, func, or_, select
+import msgspec
 
-from services.store.tables import customer, identifier, thread
+from services.store.tables.search import FOLDED, PARTING, PLAIN
 from shared.clean import clean_line
 from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email, normalise_number, normalise_phone
+from shared.ids import check_digit
 
 QUERY_CHARS_MAX = 100
-CUSTOMERS_FOUND_MAX = 500  # a search that finds more is too short to mean anybody
+WORDS_MAX = 8  # of one query
+DIGITS_MIN = 4  # of a phone number's part: three digits are an error code
+PART_CHARS_MIN = 3  # what trigrams find; less is looked for at the beginning alone
 
-_FOLDED, _PLAIN = "čćđšžáéíóöőúüű", "ccdszaeiooouuu"
-_FOLD = str.maketrans(_FOLDED, _PLAIN)
-_REFERENCE = re.compile(r"(?:OT-?)?(\d{1,18})(?:-\d)?", re.IGNORECASE)
+_FOLD = str.maketrans(FOLDED, PLAIN)
+_PART = str.maketrans(PARTING, " " * len(PARTING))
+_WORD = re.compile(r"[^\W_]+")
+_REFERENCE = re.compile(r"(?:ot[\s-]*)?(\d{1,18})(?:[\s-](\d))?", re.IGNORECASE)
+_PHONE = re.compile(r"[\d\s()/.+-]+")
+_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _BIGINT_MAX = 2**63 - 1
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One query in all its readings; empty where it cannot be read so."""
+
+    text: str  # as typed, one clean line
+    words: tuple[str, ...]  # folded
+    thread_numbers: tuple[int, ...]  # a spoken reference, with its check digit or without
+    customer_number: str  # without separators
+    values: tuple[str, ...]  # whole identifiers, normalised
+    parts: tuple[str, ...]  # LIKE patterns on identifiers
+    names: tuple[str, ...]  # LIKE patterns on a folded name, all of which must fit
 
 
 def checked_query(text: str | None) -> str:
@@ -36,51 +54,60 @@ def checked_query(text: str | None) -> str:
     return clean_line(text, chars_max=QUERY_CHARS_MAX)
 
 
-def threads_matching(query: str, region: str) -> ColumnElement[bool]:
-    """Return the condition on `thread` for a checked query."""
-    conditions: list[ColumnElement[bool]] = [
-        thread.c.customer_id.in_(
-            select(customer.c.id).where(customers_matching(query, region)).limit(CUSTOMERS_FOUND_MAX)
-        ),
-        _folded(thread.c.subject).contains(_fold(query), autoescape=True),
-    ]
-    reference = _REFERENCE.fullmatch(query)
-    if reference and int(reference[1]) <= _BIGINT_MAX:
-        conditions.append(thread.c.number == int(reference[1]))
-    return or_(*conditions)
-
-
-def customers_matching(query: str, region: str) -> ColumnElement[bool]:
-    """Return the condition on `customer` for a checked query."""
-    conditions: list[ColumnElement[bool]] = [_folded(customer.c.name).contains(_fold(query), autoescape=True)]
+def asked_for(query: str, region: str) -> Asked:
+    """Return the readings of a checked query; phone numbers are read in `region`."""
+    words = words_of(query)[:WORDS_MAX]
     number = normalise_number(query)
-    if number:
-        plain = func.upper(func.regexp_replace(customer.c.number, "[^A-Za-z0-9]", "", "g"))
-        conditions.append(plain == number)
-    conditions.append(
-        customer.c.id.in_(select(identifier.c.customer_id).where(_identifiers_matching(query, region)))
+    exact = (normalise_email(query), normalise_phone(query, region), normalise_domain(query))
+    return Asked(
+        text=query,
+        words=words,
+        thread_numbers=_thread_numbers(query),
+        customer_number=number if number.isascii() and any(one.isdigit() for one in number) else "",
+        values=tuple(dict.fromkeys(value for value in exact if value)),
+        parts=_parts(query),
+        names=tuple(_name_pattern(word) for word in words),
     )
-    return or_(*conditions)
 
 
-def _identifiers_matching(query: str, region: str) -> ColumnElement[bool]:
+def fold(text: str) -> str:
+    """Return `text` in lower case without diacritics, as the indexes hold it."""
+    return unicodedata.normalize("NFC", text).lower().translate(_FOLD)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the folded words and numbers of a text in order, as the index of what was said has them."""
+    return tuple(_WORD.findall(fold(text).translate(_PART)))
+
+
+def like_part(text: str) -> str:
+    """Return the LIKE pattern of whatever holds `text`."""
+    return f"%{text.translate(_LIKE)}%"
+
+
+def _thread_numbers(query: str) -> tuple[int, ...]:
+    """`OT-4821-7`, `4821` and `ot 48217` are all the thread 4821; without separator both readings count."""
+    found = _REFERENCE.fullmatch(query)
+    if found is None:
+        return ()
+    number, check = found[1], found[2]
+    numbers = [int(number)] if not check or check == str(check_digit(int(number))) else []
+    if not check and len(number) > 1 and number[-1] == str(check_digit(int(number[:-1]))):
+        numbers.append(int(number[:-1]))
+    return tuple(one for one in numbers if one <= _BIGINT_MAX)
+
+
+def _parts(query: str) -> tuple[str, ...]:
+    """Part of a domain or an address; and part of a phone number, however it is spaced."""
+    found = []
     lowered = query.lower()
-    conditions: list[ColumnElement[bool]] = [
-        (identifier.c.kind == "domain") & identifier.c.value.contains(lowered, autoescape=True)
-    ]
-    for kind, value in (
-        ("email", normalise_email(query)),
-        ("phone", normalise_phone(query, region)),
-        ("domain", normalise_domain(query)),
-    ):
-        if value:
-            conditions.append((identifier.c.kind == kind) & (identifier.c.value == value))
-    return or_(*conditions)
+    if " " not in lowered and len(lowered) >= PART_CHARS_MIN and not lowered.isdecimal():
+        found.append(like_part(lowered))
+    digits = "".join(sign for sign in query if sign.isdecimal() and sign.isascii())
+    if _PHONE.fullmatch(query) and len(digits) >= DIGITS_MIN:
+        found.append(like_part(digits.lstrip("0") or digits))
+    return tuple(found)
 
 
-def _fold(text: str) -> str:
-    return text.lower().translate(_FOLD)
-
-
-def _folded(column: ColumnElement[str]) -> ColumnElement[Any]:
-    return func.translate(func.lower(column), _FOLDED, _PLAIN)
+def _name_pattern(word: str) -> str:
+    return like_part(word) if len(word) >= PART_CHARS_MIN else f"{word.translate(_LIKE)}%"

@@ -19,7 +19,7 @@ RAISED = ("proposed", "confirmed")
 def _shared() -> Subquery:
     raised = (
         select(incident.c.id)
-        .where(incident.c.state.in_(RAISED))
+        .where(incident.c.state.in_(RAISED), incident.c.stage.is_distinct_from("resolved"))
         .order_by(incident.c.last_at.desc())
         .limit(INCIDENTS_MAX)
         .subquery("raised")

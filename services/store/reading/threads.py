@@ -14,6 +14,7 @@ from services.store.reading.incidents import incident_of_thread, incidents_of_th
 from services.store.reading.interactions import read_of_thread
 from services.store.reading.knots import knot_view, latest, read_knots
 from services.store.reading.names import CUSTOMER_COLUMNS, contact_refs, customer_ref, thread_refs
+from services.store.reading.search_all import threads_meant
 from services.store.reading.shared_troubles import SHARED
 from services.store.reading.thread_filters import Filters, conditions, is_open, quiet_since
 from services.store.reading.thread_order import cursor_after, ordering, points_column
@@ -68,7 +69,8 @@ async def read_threads(
 ) -> ThreadList:
     """Return the threads that `filters` let through, by `order`. Raises Rejected for a strange cursor."""
     chosen = ordering(order, after, now=now, is_open=is_open(now))
-    query = _threads().add_columns(*chosen.columns).where(*conditions(filters, now))
+    meant = await threads_meant(connection, filters.query, filters.region)
+    query = _threads().add_columns(*chosen.columns).where(*conditions(filters, now, meant=meant))
     if chosen.after is not None:
         query = query.where(chosen.after)
     rows = list((await connection.execute(query.order_by(*chosen.by).limit(limit + 1))).mappings())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.store.tables.bookkeeping import dead_letter, failure, inbox, outbox
 from services.store.tables.calls import call_choice
+from services.store.tables.contact_roles import appointment
 from services.store.tables.corrections import (
     apart,
     correction,
@@ -16,9 +17,24 @@ from services.store.tables.corrections import (
     forgotten,
     reconsideration,
 )
-from services.store.tables.customers import contact, customer, directory, identifier, match_key, service
-from services.store.tables.incidents import incident, incident_member, incident_usual
+from services.store.tables.customers import (
+    contact,
+    customer,
+    directory,
+    directory_upload,
+    identifier,
+    match_key,
+    service,
+)
+from services.store.tables.incidents import (
+    incident,
+    incident_member,
+    incident_update,
+    incident_update_sent,
+    incident_usual,
+)
 from services.store.tables.knowledge import article, article_mark
+from services.store.tables.merging import customer_merge, customer_merge_row
 from services.store.tables.operation import audit, erased, erasure
 from services.store.tables.people import (
     agent,
@@ -31,8 +47,18 @@ from services.store.tables.people import (
     source,
     source_key,
 )
+from services.store.tables.portal import (
+    portal_entry,
+    portal_mark,
+    portal_session,
+    portal_token,
+    source_origin,
+)
+from services.store.tables.presence import presence
 from services.store.tables.records import interaction, placement, reference, review, thread
+from services.store.tables.replies import canned_answer, reply, reply_delivery
 from services.store.tables.schema import metadata
+from services.store.tables.search import search_progress, search_word
 from services.store.tables.triage import priority_pin, thread_triage
 from services.store.tables.work import thread_work, work_step
 
@@ -40,18 +66,23 @@ __all__ = [
     "agent",
     "apart",
     "api_key",
+    "appointment",
     "article",
     "article_mark",
     "audit",
     "call_choice",
+    "canned_answer",
     "contact",
     "correction",
     "correction_step",
     "correction_thread",
     "customer",
+    "customer_merge",
+    "customer_merge_row",
     "dead_letter",
     "desk",
     "directory",
+    "directory_upload",
     "erased",
     "erasure",
     "failure",
@@ -60,23 +91,35 @@ __all__ = [
     "inbox",
     "incident",
     "incident_member",
+    "incident_update",
+    "incident_update_sent",
     "incident_usual",
     "interaction",
     "match_key",
     "metadata",
     "outbox",
     "placement",
+    "portal_entry",
+    "portal_mark",
+    "portal_session",
+    "portal_token",
+    "presence",
     "priority_pin",
     "reconsideration",
     "recovery_code",
     "reference",
+    "reply",
+    "reply_delivery",
     "review",
+    "search_progress",
+    "search_word",
     "second_factor",
     "service",
     "session",
     "sign_in_step",
     "source",
     "source_key",
+    "source_origin",
     "thread",
     "thread_triage",
     "thread_work",

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from services.store.tables.schema import Moment, metadata
+from services.store.tables.schema import WITH_CUSTOMER, Moment, metadata
 
 call_choice = Table(
     "call_choice",
@@ -29,7 +29,7 @@ call_choice = Table(
     Column("chosen_at", Moment, nullable=False, server_default=func.now()),
     Column("settled_at", Moment),
     Column("outcome", Text),
-    ForeignKeyConstraint(["thread_id", "customer_id"], ["thread.id", "thread.customer_id"]),
+    ForeignKeyConstraint(["thread_id", "customer_id"], ["thread.id", "thread.customer_id"], **WITH_CUSTOMER),
     CheckConstraint("outcome in ('filed', 'kept', 'refused')", name="outcome"),
     CheckConstraint("(settled_at is null) = (outcome is null)", name="settled"),
     Index("ix_call_choice_waiting", "chosen_at", postgresql_where=text("settled_at is null")),

@@ -36,7 +36,8 @@ correction = Table(
     Column("undone_at", Moment),
     Column("undone_by", Text),
     CheckConstraint(
-        "kind in ('accept', 'reject', 'move', 'give', 'merge', 'split', 'not_same', 'forget')", name="kind"
+        "kind in ('accept', 'reject', 'move', 'give', 'merge', 'split', 'not_same', 'forget', 'customers')",
+        name="kind",
     ),
     CheckConstraint("(undone_at is null) = (undone_by is null)", name="undone"),
 )

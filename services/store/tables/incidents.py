@@ -42,9 +42,13 @@ incident = Table(
     Column("decided_at", Moment),
     Column("decided_by", Text, ForeignKey("agent.id")),
     Column("absorbed_by", Text, ForeignKey("incident.id")),
+    Column("stage", Text),  # beside the state, which the correlator decides by: how far the mending is
     CheckConstraint("state in ('candidate', 'proposed', 'confirmed', 'dismissed', 'absorbed')", name="state"),
     CheckConstraint("(state = 'absorbed') = (absorbed_by is not null)", name="absorbed"),
     CheckConstraint("(state in ('confirmed', 'dismissed')) = (decided_by is not null)", name="decided"),
+    CheckConstraint(
+        "stage is null or (stage in ('monitoring', 'resolved') and state = 'confirmed')", name="stage"
+    ),
     Index("ix_incident_last_at", text("last_at desc"), "id"),
     Index(
         "ix_incident_shown",
@@ -74,4 +78,33 @@ incident_usual = Table(
     Column("reports", Integer, nullable=False),
     PrimaryKeyConstraint("key", "day"),
     Index("ix_incident_usual_day", "day"),
+)
+
+incident_update = Table(
+    "incident_update",  # what the affected were told
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("incident_id", Text, ForeignKey("incident.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("text_hr", Text, nullable=False),
+    Column("text_en", Text, nullable=False),
+    Column("agent_id", Text, ForeignKey("agent.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    CheckConstraint("state in ('confirmed', 'monitoring', 'resolved')", name="state"),
+    Index("ix_incident_update_incident_id_id", "incident_id", "id"),
+)
+
+incident_update_sent = Table(
+    "incident_update_sent",  # a row a thread, each its customer's own: nobody is told who else was
+    metadata,
+    Column("update_id", BigInteger, ForeignKey("incident_update.id"), nullable=False),
+    Column("thread_id", Text, ForeignKey("thread.id"), nullable=False, index=True),
+    Column("language", Text, nullable=False),
+    Column("outcome", Text),  # null: it waits to be written to the thread's people
+    Column("reply", Text),  # handle of the reply that carries it
+    PrimaryKeyConstraint("update_id", "thread_id"),
+    CheckConstraint("language in ('hr', 'en')", name="language"),
+    CheckConstraint("outcome in ('mail', 'conversation', 'elsewhere', 'nobody')", name="outcome"),
+    Index("ix_incident_update_sent_waiting", "update_id", postgresql_where=text("outcome is null")),
 )

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from services.store.tables.schema import Moment, metadata
+from services.store.tables.schema import WITH_CUSTOMER, Moment, metadata
 
 thread = Table(
     "thread",
@@ -42,9 +42,15 @@ thread = Table(
     Column("recurrence_of", Text),
     Column("emptied_at", Moment),  # since when nothing stands in it any more: corrections took it all out
     Column("merged_into", Text),  # the thread that took it in, while that merge is not undone
-    ForeignKeyConstraint(["lead_contact_id", "customer_id"], ["contact.id", "contact.customer_id"]),
-    ForeignKeyConstraint(["recurrence_of", "customer_id"], ["thread.id", "thread.customer_id"]),
-    ForeignKeyConstraint(["merged_into", "customer_id"], ["thread.id", "thread.customer_id"]),
+    ForeignKeyConstraint(
+        ["lead_contact_id", "customer_id"], ["contact.id", "contact.customer_id"], **WITH_CUSTOMER
+    ),
+    ForeignKeyConstraint(
+        ["recurrence_of", "customer_id"], ["thread.id", "thread.customer_id"], **WITH_CUSTOMER
+    ),
+    ForeignKeyConstraint(
+        ["merged_into", "customer_id"], ["thread.id", "thread.customer_id"], **WITH_CUSTOMER
+    ),
     UniqueConstraint("id", "customer_id"),
     Index("ix_thread_customer_id_last_at", "customer_id", text("last_at desc")),
     Index("ix_thread_last_at", text("last_at desc"), "id"),
@@ -74,6 +80,7 @@ interaction = Table(
     Column("trust", Text, Computed("(body ->> 'trust'::text)", persisted=True)),  # in its sender, for lists
     UniqueConstraint("channel", "source", "natural_key", "version"),
     CheckConstraint("direction in ('inbound', 'outbound')", name="direction"),
+    Index("ix_interaction_bounced", "received_at", postgresql_where=text("(body -> 'bounced') is not null")),
 )
 
 placement = Table(
@@ -98,9 +105,11 @@ placement = Table(
     # These two lines keep every interaction out of another customer's thread, whatever the code does: a
     # placement names the customer with the thread, and the thread belongs to that customer alone. Unknown
     # customers are customers, so the same holds for them.
-    ForeignKeyConstraint(["thread_id", "customer_id"], ["thread.id", "thread.customer_id"]),
+    ForeignKeyConstraint(["thread_id", "customer_id"], ["thread.id", "thread.customer_id"], **WITH_CUSTOMER),
     CheckConstraint("thread_id is null or customer_id is not null", name="thread_needs_customer"),
-    ForeignKeyConstraint(["contact_id", "customer_id"], ["contact.id", "contact.customer_id"]),
+    ForeignKeyConstraint(
+        ["contact_id", "customer_id"], ["contact.id", "contact.customer_id"], **WITH_CUSTOMER
+    ),
     CheckConstraint("contact_id is null or customer_id is not null", name="contact_needs_customer"),
     CheckConstraint("kind in ('new', 'follow_up', 'repeat', 'noise')", name="kind"),
     CheckConstraint("zone in ('auto', 'review')", name="zone"),
@@ -119,6 +128,12 @@ placement = Table(
         "customer_id",
         text("received_at desc"),
         postgresql_where=text("superseded_by is null"),
+    ),
+    # What was set aside, for its own page: few among all, and looked for by nothing else.
+    Index(
+        "ix_placement_noise",
+        text("received_at desc"),
+        postgresql_where=text("superseded_by is null and kind = 'noise'"),
     ),
     # Of those that hold, the unique index above; these are the others, which no placing ever writes into.
     Index(

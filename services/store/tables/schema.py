@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import DateTime, MetaData, text
 
 metadata = MetaData(
@@ -16,3 +18,7 @@ metadata = MetaData(
 
 Moment = DateTime(timezone=True)
 NO_TEXTS = text("'{}'::text[]")
+WITH_CUSTOMER: Any = {"deferrable": True, "initially": "IMMEDIATE"}
+"""Of every foreign key that names the customer with a thread or contact. It holds at each statement as any
+does; only a merge of two customers, which gives all of these rows another customer, puts it off to its end.
+"""

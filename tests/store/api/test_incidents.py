@@ -44,7 +44,7 @@ async def shared_by(world: World, *, raised: bool = True) -> list[str]:
 
 
 async def sight(world: World, sightings: Sequence[Sighting]) -> None:
-    async with Repository(world.engine)() as ledger:
+    async with Repository(world.filing)() as ledger:
         await ledger.sight(sightings)
 
 

@@ -149,10 +149,10 @@ async def test_customers_stand_in_croatian_order_over_all_pages(
 
 
 async def test_open_reviews_and_dead_letters_wait_for_a_human(
-    machine: httpx.AsyncClient, world: World, engine: AsyncEngine
+    machine: httpx.AsyncClient, world: World, owner_engine: AsyncEngine
 ) -> None:
     await world.report("a", zone="review", text="sumnjivo")
-    async with engine.begin() as connection:
+    async with owner_engine.begin() as connection:
         letter = {"interaction_id": "f" * 32, "sequence": 1, "data": b"12345", "cause": "ValueError: broken"}
         await connection.execute(insert(dead_letter).values(letter))
 

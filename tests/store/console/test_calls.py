@@ -129,8 +129,10 @@ async def test_the_page_waits_until_the_call_has_its_thread(ana: httpx.AsyncClie
     assert "ne trebate ga ponavljati" in late.text
 
 
-async def test_a_call_that_could_not_be_placed_says_so(ana: httpx.AsyncClient, engine: AsyncEngine) -> None:
-    async with engine.begin() as connection:
+async def test_a_call_that_could_not_be_placed_says_so(
+    ana: httpx.AsyncClient, owner_engine: AsyncEngine
+) -> None:
+    async with owner_engine.begin() as connection:
         letter = {"interaction_id": "c" * 32, "sequence": 1, "data": b"1", "cause": "ValueError: broken"}
         await connection.execute(insert(dead_letter).values(letter))
 

@@ -21,7 +21,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture
-async def letter(engine: AsyncEngine) -> str:
+async def letter(owner_engine: AsyncEngine) -> str:
     """A dead letter; its address."""
     row = {
         "interaction_id": PIECE.id,
@@ -29,7 +29,7 @@ async def letter(engine: AsyncEngine) -> str:
         "data": encode_interaction(PIECE),
         "cause": "ZeroDivisionError: <i>x</i>",
     }
-    async with engine.begin() as connection:
+    async with owner_engine.begin() as connection:
         await connection.execute(insert(dead_letter).values(row))
         await connection.execute(insert(inbox).values(interaction_id=PIECE.id))
     return f"/dead-letters/{PIECE.id}"

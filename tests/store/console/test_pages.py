@@ -173,10 +173,10 @@ async def test_the_customers_page_shows_contacts_domains_services_and_threads(
 
 
 async def test_noise_and_dead_letters_are_not_hidden(
-    ana: httpx.AsyncClient, world: World, engine: AsyncEngine
+    ana: httpx.AsyncClient, world: World, owner_engine: AsyncEngine
 ) -> None:
     noise = await world.report(kind="noise", channel="email", subject="Novi toneri", automatic="list")
-    async with engine.begin() as connection:
+    async with owner_engine.begin() as connection:
         letter = {"interaction_id": "f" * 32, "sequence": 1, "data": b"12345", "cause": "ValueError: broken"}
         await connection.execute(insert(dead_letter).values(letter))
 

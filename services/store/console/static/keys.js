@@ -1,6 +1,8 @@
-// Keys: J and K walk the rows, Enter opens, A takes, E closes, / searches; a button's own key presses it. Without this file Tab does it all.
+// Keys: what the table in the help overlay names, and nothing else. Single keys only outside of fields, and
+// only while the agent wants them. Without this file Tab does it all.
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+const help = document.getElementById("keys-help");
+const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
 const links = () => [...document.querySelectorAll(".rows .row > a")];
 
 const step = (by) => {
@@ -13,32 +15,62 @@ const step = (by) => {
   }
 };
 
-// Unfold what a summary hides and go to its first field; Escape folds it again.
-const open = (summary, field) => {
-  const details = document.querySelector(summary)?.parentElement;
-  if (!details) return;
-  details.open = true;
-  details.querySelector(field)?.focus();
+// Press the button or link that bears a key; a fold is unfolded, its first field gets the focus.
+const press = (element) => {
+  if (element.tagName !== "SUMMARY") return element.click();
+  element.parentElement.open = true;
+  (element.parentElement.querySelector("textarea, input:not([type=hidden]), select, button") ?? element).focus();
+};
+const bearing = (key) => {
+  const named = `[aria-keyshortcuts="${CSS.escape(key)}"]`;
+  return [...document.querySelectorAll(`main button${named}, main a${named}, main summary${named}`)].find((one) => one.checkVisibility());
 };
 
 const acts = {
-  j: () => step(1),
-  k: () => step(-1),
-  "/": () => document.querySelector('input[type="search"]')?.focus(),
-  a: () => (document.activeElement.closest(".row")?.querySelector(".take") ?? document.querySelector('#work [value="take"]'))?.click(),
-  e: () => open('#work [aria-keyshortcuts="e"]', "textarea"),
+  next: () => step(1),
+  previous: () => step(-1),
+  search: () => {
+    const field = document.querySelector('main input[type="search"]');
+    if (field) field.select();
+    if (field) field.focus();
+    else document.getElementById("find")?.click();
+  },
+  take: () => (document.activeElement.closest(".row")?.querySelector(".take") ?? bearing("a"))?.click(),
+  undo: () => document.querySelector(".flash form button")?.click(),
+  help: () => help.showModal(),
+  go: (row) => location.assign(row.dataset.href),
 };
 
+const rowOf = (key) => help?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+
 addEventListener("keydown", (event) => {
-  const unfolded = event.key === "Escape" && event.target.closest(".deed[open]");
+  const unfolded = event.key === "Escape" && event.target.closest("details[open]:is(.deed, .note-form)");
   if (unfolded) {
     unfolded.open = false;
     unfolded.querySelector("summary").focus();
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const named = document.querySelector(`button[aria-keyshortcuts="${CSS.escape(event.key)}"], a[aria-keyshortcuts="${CSS.escape(event.key)}"]`);
-  const act = acts[event.key.toLowerCase()] ?? (named ? () => named.click() : null);
-  if (!act) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+  if (help?.dataset.single !== "yes") return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const row = rowOf(key);
+  const named = row?.dataset.act === "press" || !row ? bearing(key) : null;
+  if (!named && !acts[row?.dataset.act]) return;
   event.preventDefault();
-  act();
+  if (named) press(named);
+  else acts[row.dataset.act](row);
 });
+
+// What was just done can be put out of sight; it stays in the history.
+const shutters = () => {
+  for (const toast of document.querySelectorAll(".flash:not(:has(.shut))")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "shut";
+    button.textContent = "×";
+    button.setAttribute("aria-label", help?.dataset.shut ?? "×");
+    button.addEventListener("click", () => toast.remove());
+    toast.append(button);
+  }
+};
+document.addEventListener("renewed", shutters);
+shutters();

@@ -96,6 +96,17 @@ if (place) {
     renewTriage(whole);
   };
 
+  // An incident grows: its numbers, its curve and whom it affects, but not under the hands of who works there.
+  const renewIncident = async () => {
+    const whole = await page();
+    for (const id of ["incident-head", "incident-curve", "incident-affected", "incident-told"]) {
+      const old = document.getElementById(id);
+      if (old && !old.contains(document.activeElement) && !old.querySelector("details[open]")) {
+        old.replaceWith(whole.getElementById(id));
+      }
+    }
+  };
+
   const soon = (act) => {
     clearTimeout(timer);
     timer = setTimeout(() => act().catch(() => {}), PAUSE_MS);
@@ -111,11 +122,14 @@ if (place) {
 
   const happened = (event) => {
     const hint = JSON.parse(event.data);
+    document.dispatchEvent(new CustomEvent("hint", { detail: hint }));
+    if (hint.kind === "present") return; // see presence.js: somebody looks, nothing has changed
     if (view === "inbox" && hint.kind === "worked") return soon(() => renewRow(hint.thread));
-    if (view === "inbox" && hint.thread) {
+    if (view === "inbox" && hint.thread && !hint.incident) {
       news.add(hint.thread);
       offer(news.size, () => showInbox().catch(() => location.reload()));
     }
+    if (view === "incident" && hint.incident === place.dataset.incident) soon(renewIncident);
     if (view === "thread" && hint.thread === place.dataset.thread && place.dataset.paged !== "yes") {
       soon(["corrected", "worked"].includes(hint.kind) ? correctThread : growThread);
     }
@@ -123,6 +137,7 @@ if (place) {
 
   const anew = () => {
     if (view === "inbox") offer(news.size || 1, () => showInbox().catch(() => location.reload()));
+    else if (view === "incident") soon(renewIncident);
     else if (place.dataset.paged !== "yes") soon(growThread);
   };
 
@@ -131,7 +146,7 @@ if (place) {
     stream.addEventListener("happened", happened);
     stream.addEventListener("anew", anew);
     stream.addEventListener("open", () => {
-      if (wasAway && view === "thread") anew();
+      if (wasAway && view !== "inbox") anew();
       wasAway = false;
     });
     stream.addEventListener("error", () => {

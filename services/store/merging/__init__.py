@@ -1,0 +1,1 @@
+"""Customers that are one: proposed, confirmed by somebody else, carried out, and undone."""
