@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from services.store.api import portal, widget
+from services.store.api import portal_asked as portal
+from services.store.api import widget_asked as widget
 from services.store.portal.people import OwnPerson
 from services.store.portal.views import KnownAlready, OwnFact, OwnPiece, OwnThread, OwnThreads
 

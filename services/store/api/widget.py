@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar import HttpMethod, Request, Response, get, post, route
 from litestar.exceptions import NotFoundException
-from msgspec import Meta
 
 from services.store.api.security import BY_NOTHING, BY_VISIT
+from services.store.api.widget_asked import (
+    Filed,
+    VisitAsked,
+    VisitGiven,
+    WidgetArticle,
+    WidgetAsked,
+    WidgetKnown,
+    WidgetThread,
+)
 from services.store.console.forms import Asked
 from services.store.console.pages import Pages
 from services.store.console.static_files import StaticFiles
@@ -32,68 +39,15 @@ from services.store.portal.sessions import PortalSessions
 from services.store.portal.sites import Site, read_site
 from services.store.portal.views import OwnThread
 from services.store.portal.visits import Visit
-from services.store.portal.widget_door import MESSAGE_CHARS_MAX, Conversation, WidgetDoor
+from services.store.portal.widget_door import Conversation, WidgetDoor
 from services.store.reading.lookup import read_lookup
 from services.store.records import Records
-from services.store.views import View
 from services.store.views_lookup import HelpingArticle
 from shared.errors import Rejected, Unavailable
 from shared.lookup import LookupQuestion
 
 SOURCE_CHARS_MAX = 64
 KEPT_S = 3_600  # how long a browser keeps the widget's script
-
-
-class VisitAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which source the widget on this page is of."""
-
-    source: Annotated[str, Meta(max_length=SOURCE_CHARS_MAX)]
-    previous: Annotated[str, Meta(max_length=2_000)] = ""
-    identity: Annotated[str, Meta(max_length=2_000)] = ""
-
-
-class VisitGiven(View, frozen=True, kw_only=True):
-    """The visit's token; `known` where the site proved who it is."""
-
-    visit: str
-    chat: str
-    known: bool
-
-
-class WidgetAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the visitor writes."""
-
-    text: Annotated[str, Meta(max_length=MESSAGE_CHARS_MAX)]
-
-
-class WidgetThread(View, frozen=True, kw_only=True):
-    """A problem of theirs that we know of."""
-
-    reference: str
-    state: str
-    led_by: str
-    agent: str
-
-
-class WidgetArticle(View, frozen=True, kw_only=True):
-    """A published article."""
-
-    title: str
-    url: str
-
-
-class WidgetKnown(View, frozen=True, kw_only=True):
-    """What they are told before they send."""
-
-    threads: tuple[WidgetThread, ...]
-    disturbed: bool
-    articles: tuple[WidgetArticle, ...]
-
-
-class Filed(View, frozen=True, kw_only=True):
-    """The conversation is on record."""
-
-    duplicate: bool
 
 
 @route(

@@ -10,6 +10,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.api import portal as portal_api
+from services.store.api import portal_tokens
 from services.store.api import widget as widget_api
 from services.store.auth import Clock
 from services.store.portal import entering, marking, own_pages, people_page, report_page
@@ -57,8 +58,8 @@ def portal_parts(
 
 
 PORTAL_API_ROUTES: list[ControllerRouterHandler] = [
-    portal_api.give_token,
-    portal_api.exchange,
+    portal_tokens.give_token,
+    portal_tokens.exchange,
     portal_api.list_own,
     portal_api.show_own,
     portal_api.add_to_own,
