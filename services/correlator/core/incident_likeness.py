@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import log2
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from services.correlator.core.incident_model import IncidentModel
 from shared.incident import GROUP_SIGNALS_MAX, Group, Signal
 
+CACHED_GROUPS_MAX = 1_024  # a batch of a hundred reports asks this of each of 200 groups
 SERVERS_NAMED_MAX = 4  # of a group
 
 
@@ -81,27 +83,57 @@ def _customers(group: Group) -> int:
     return len({one.customer_id for one in group.signals})
 
 
+class _Reports:
+    """A group's reports, the same for a cache as long as they are the same object: kept alive by it."""
+
+    __slots__ = ("signals",)
+
+    def __init__(self, group: Group) -> None:
+        self.signals = group.signals
+
+    def __hash__(self) -> int:
+        return id(self.signals)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reports) and self.signals is other.signals
+
+
 def trouble_of(group: Group) -> str:
     """Return the trouble that most of the group's reports are about, empty where none says."""
-    counted = Counter(one.trouble for one in group.signals if one.trouble)
+    return _trouble_of(_Reports(group))
+
+
+@lru_cache(CACHED_GROUPS_MAX)
+def _trouble_of(reports: _Reports) -> str:
+    counted = Counter(one.trouble for one in reports.signals if one.trouble)
     return min(counted, key=lambda trouble: (-counted[trouble], trouble), default="")
 
 
-def symptoms_of(group: Group, model: IncidentModel) -> set[str]:
+def symptoms_of(group: Group, model: IncidentModel) -> frozenset[str]:
     """Return what fails by a good part of the group's reports: a stray one must not bring in its like."""
-    counted = Counter(symptom for one in group.signals for symptom in one.symptoms)
-    bar = model.symptom_share * sum(1 for one in group.signals if one.symptoms)
-    return {symptom for symptom, count in counted.items() if count >= bar}
+    return _symptoms_of(_Reports(group), model.symptom_share)
+
+
+@lru_cache(CACHED_GROUPS_MAX)
+def _symptoms_of(reports: _Reports, share: float) -> frozenset[str]:
+    counted = Counter(symptom for one in reports.signals for symptom in one.symptoms)
+    bar = share * sum(1 for one in reports.signals if one.symptoms)
+    return frozenset(symptom for symptom, count in counted.items() if count >= bar)
 
 
 def servers_of(group: Group, model: IncidentModel) -> tuple[str, ...]:
     """Return the servers that explain the group: those of most of its customers; none where none does."""
+    return _servers_of(_Reports(group), model.pinned_share)
+
+
+@lru_cache(CACHED_GROUPS_MAX)
+def _servers_of(reports: _Reports, share: float) -> tuple[str, ...]:
     of_customers: defaultdict[str, set[str]] = defaultdict(set)
-    for one in group.signals:
+    for one in reports.signals:
         of_customers[one.customer_id].update(one.servers)
     known = [servers for servers in of_customers.values() if servers]
     counted = Counter(server for servers in known for server in servers)
-    bar = model.pinned_share * len(known)
+    bar = share * len(known)
     found = [server for server, count in counted.items() if count >= bar]
     return tuple(sorted(found, key=lambda server: (-counted[server], server))[:SERVERS_NAMED_MAX])
 
