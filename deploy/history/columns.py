@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
+
+from shared.folding import fold
 
 Table = Literal["phone", "ticket"]
 
@@ -154,9 +155,7 @@ def missing(columns: Columns) -> str:
 
 def plain(name: str) -> str:
     """Return a column's name without case, marks and punctuation: "Datum i vrijeme" is `datum_i_vrijeme`."""
-    folded = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
-    letters = "".join(mark for mark in folded if not unicodedata.combining(mark))
-    return _BREAK.sub("_", letters).strip("_")
+    return _BREAK.sub("_", fold(name.casefold())).strip("_")
 
 
 def as_text(value: object) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -18,7 +18,7 @@ from services.correlator.core.keys import customer_keys
 from services.store import checks, database, migrating, mirroring, outbox
 from services.store.administering import Administration
 from services.store.app import Parts, build_app
-from services.store.auth import Clock, Doorman
+from services.store.auth import Doorman
 from services.store.calls import CallDesk
 from services.store.console.forms import origin_of
 from services.store.console.pages import Pages
@@ -30,9 +30,9 @@ from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.filing import Filing, keep_filed
 from services.store.dead_letters import DeadLetters
+from services.store.duties import beside
 from services.store.health import Readiness
 from services.store.incident_telling import IncidentUpdates
-from services.store.lexicon import keep_lexicon
 from services.store.live import Live
 from services.store.lookups import Ask, Lookups, over_the_bus
 from services.store.merging.merges import Merges
@@ -46,6 +46,7 @@ from services.store.replying.mail_server import mail_server
 from services.store.replying.replies import Replies
 from services.store.replying.sending import Sender
 from services.store.replying.smtp import SmtpPost
+from services.store.search_words import keep_search_words
 from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
 from services.store.watching import Watch, keep_watch
@@ -58,7 +59,6 @@ from shared.serving import run, serve
 from shared.settings import Settings, data_folder, from_environment
 
 SERVICE = "store"
-DUTIES_END_S = 5.0  # what the relay and the mirror may still take once the service closes
 
 
 def main() -> None:
@@ -123,7 +123,7 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
             mirroring.keep_mirrored(engine, client, js, closing=closing),
             keep_filed(parts.filing, closing=closing),
             keep_watch(Watch(js, engine, data=data_folder(settings)), parts.counted, closing=closing),
-            keep_lexicon(engine, closing=closing),
+            keep_search_words(engine, closing=closing),
             *_sending(engine, settings, closing=closing),
             Bounces(engine, clock=_now).run(closing=closing),
             IncidentUpdates(engine, parts.replies, clock=_now).run(closing=closing),
@@ -139,28 +139,6 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
             )
 
 
-@asynccontextmanager
-async def beside(*duties: Coroutine[Any, Any, None], closing: asyncio.Event) -> AsyncIterator[None]:
-    """Run `duties` for as long as the context lasts; one that fails ends the service and raises here.
-
-    Not a TaskGroup: that wraps what the body raises, and a refusal to start must stay one line.
-    """
-    tasks = [asyncio.create_task(duty) for duty in duties]
-    for task in tasks:
-        task.add_done_callback(lambda _: closing.set())
-    try:
-        yield
-    finally:
-        closing.set()
-        await asyncio.wait(tasks, timeout=DUTIES_END_S)
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
-
-
 async def make_parts(
     settings: Settings,
     engine: AsyncEngine,
@@ -173,11 +151,7 @@ async def make_parts(
     bus_ready: Callable[[], Awaitable[bool]],
 ) -> Parts:
     """Return the application's parts on `engine` and `live`."""
-
-    def clock() -> datetime:
-        return datetime.now(UTC)
-
-    records = Records(engine, clock=clock)
+    records = Records(engine, clock=_now)
     async with records.read() as connection:
         revision = await connection.run_sync(checks.revision_of)
     counted = StoreMetrics()
@@ -187,11 +161,11 @@ async def make_parts(
     phone_url = settings.phone_url or f"http://{settings.host}:{settings.phone_port}"
     return Parts(
         records=records,
-        doorman=Doorman(engine, clock=clock),
+        doorman=Doorman(engine, clock=_now),
         passwords=Passwords(engine),
         throttle=Throttle(),
         code_throttle=Throttle(free_tries=FREE_CODES),
-        factors=SecondFactors(engine, clock=clock, key=key),
+        factors=SecondFactors(engine, clock=_now, key=key),
         people=People(engine),
         originals=Originals(engine, blobs=blobs, key=key),
         replies=Replies(blobs=blobs, key=key, server=mail_server(settings)),
@@ -201,12 +175,12 @@ async def make_parts(
         corrections=Corrections(engine),
         merges=Merges(engine),
         appointments=Appointments(engine),
-        administration=Administration(engine, key=key, customer_keys=customer_keys, clock=clock),
+        administration=Administration(engine, key=key, customer_keys=customer_keys, clock=_now),
         letters=DeadLetters(engine, publish),
         lookups=Lookups(ask_correlators),
         filing=Filing(engine),
         calls=CallDesk(http, url=phone_url, key=settings.internal_key),
-        portal=_portal(settings, engine, http, clock=clock, key=key),
+        portal=_portal(settings, engine, http, key),
         live=live,
         readiness=Readiness(records, bus_ready=bus_ready, revision=revision),
         counted=counted,
@@ -225,17 +199,15 @@ def _sending(
     server = mail_server(settings)
     if server is None:
         return ()
-    sender = Sender(engine, SmtpPost(server), clock=lambda: datetime.now(UTC), plus=server.plus)
+    sender = Sender(engine, SmtpPost(server), clock=_now, plus=server.plus)
     return (sender.run(closing=closing),)
 
 
-def _portal(
-    settings: Settings, engine: AsyncEngine, http: httpx.AsyncClient, *, clock: Clock, key: DeskKey
-) -> PortalParts:
+def _portal(settings: Settings, engine: AsyncEngine, http: httpx.AsyncClient, key: DeskKey) -> PortalParts:
     return portal_parts(
         engine,
         http,
-        clock=clock,
+        clock=_now,
         key=key,
         ticket_url=settings.ticket_url or f"http://{settings.host}:{settings.ticket_port}",
         portal_key=settings.portal_key,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from services.store.knowledge.common_words import SILENT
-from services.store.triage.folding import fold
+from shared.folding import fold
 
 WORD_CHARS_MIN = 4  # a shorter word is grammar, or a number that means nothing alone
 STEM_CHARS = 6  # of a word without its last letter, by which its forms are one: domena, domenu, domene

@@ -102,15 +102,6 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "speaker.customer": "customer",
     "speaker.agent": "support",
     "speaker.bot": "bot",
-    # sign-in
-    "sign_in.title": "Sign in to OneThread",
-    "sign_in.lead": "Every report, whatever the channel, in one thread.",
-    "sign_in.login": "User name",
-    "sign_in.password": "Password",
-    "sign_in.submit": "Sign in",
-    "sign_in.wrong": "This user name and password do not belong together.",
-    "sign_in.wait": "Too many attempts. Please try again in {seconds} s.",
-    "sign_in.again": "The form has expired. Please try again.",
     # inbox
     **WORK,
     **INCIDENTS,

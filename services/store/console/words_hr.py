@@ -102,15 +102,6 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "speaker.customer": "korisnik",
     "speaker.agent": "podrška",
     "speaker.bot": "robot",
-    # sign-in
-    "sign_in.title": "Prijava u OneThread",
-    "sign_in.lead": "Svaka prijava problema, bilo kojim kanalom, u jednoj niti.",
-    "sign_in.login": "Korisničko ime",
-    "sign_in.password": "Lozinka",
-    "sign_in.submit": "Prijavite se",
-    "sign_in.wrong": "Korisničko ime i lozinka ne odgovaraju jedno drugome.",
-    "sign_in.wait": "Previše pokušaja. Pokušajte ponovno za {seconds} s.",
-    "sign_in.again": "Obrazac je istekao. Pokušajte ponovno.",
     # inbox
     **WORK,
     **INCIDENTS,

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PEOPLE: Mapping[str, str | Mapping[str, str]] = {
+    "sign_in.title": "Sign in to OneThread",
+    "sign_in.lead": "Every report, whatever the channel, in one thread.",
+    "sign_in.login": "User name",
+    "sign_in.password": "Password",
+    "sign_in.submit": "Sign in",
+    "sign_in.wrong": "This user name and password do not belong together.",
+    "sign_in.wait": "Too many attempts. Please try again in {seconds} s.",
+    "sign_in.again": "The form has expired. Please try again.",
     "code.title": "Code",
     "code.lead": "Type the code that your app shows, or one of your recovery codes.",
     "code.code": "Code",

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PEOPLE: Mapping[str, str | Mapping[str, str]] = {
+    "sign_in.title": "Prijava u OneThread",
+    "sign_in.lead": "Svaka prijava problema, bilo kojim kanalom, u jednoj niti.",
+    "sign_in.login": "Korisničko ime",
+    "sign_in.password": "Lozinka",
+    "sign_in.submit": "Prijavite se",
+    "sign_in.wrong": "Korisničko ime i lozinka ne odgovaraju jedno drugome.",
+    "sign_in.wait": "Previše pokušaja. Pokušajte ponovno za {seconds} s.",
+    "sign_in.again": "Obrazac je istekao. Pokušajte ponovno.",
     "code.title": "Kôd za prijavu",
     "code.lead": "Upišite kôd koji prikazuje Vaša aplikacija ili jedan od pričuvnih kodova.",
     "code.code": "Kôd",

@@ -13,7 +13,7 @@ from services.store.erasing.cascade import Cascade
 from services.store.erasing.doomed import Doomed, doomed_by
 from services.store.erasing.erasures import Erasure
 from services.store.erasing.people import remove_customer, remove_person
-from services.store.lexicon import forget_words
+from services.store.search_words import forget_words
 from services.store.sorting import sort_key
 
 _ERASURE = text(

@@ -8,12 +8,12 @@ about what a grammar would, and `autentikacija` and `authentication` meet by the
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from services.store.knowledge.common_words import CROATIAN, ENGLISH, SILENT
 from services.store.knowledge.symptoms import SYMPTOMS
 from services.store.knowledge.trade_terms import MEANINGS, PHRASES
+from shared.folding import fold
 
 TEXT_CHARS_MAX = 20_000  # of one text; what follows is a log
 CACHE_ENTRIES_MAX = 50_000
@@ -24,7 +24,7 @@ WORD_LETTERS_MAX = 40  # longer "words" are hashes and keys
 GRAMS = (3, 4, 5)
 MEANING = "~"  # leads a term that is a meaning of the trade
 
-_COMMON = str.maketrans("čćšžđČĆŠŽĐ’`´", "ccszdccszd'''")
+_APOSTROPHES = str.maketrans("’`´", "'''")
 # Who writes, where, and when: they find a customer, never an article.
 _NOBODYS = re.compile(
     r"[^\s@]{1,64}@\S{1,255}|https?://\S+|\bwww\.\S+"
@@ -56,11 +56,7 @@ _ENDINGS = (
 
 def folded(text: str) -> str:
     """Return `text` in lower case without diacritics, compatibility forms made plain."""
-    simple = text[:TEXT_CHARS_MAX].translate(_COMMON).lower()
-    if simple.isascii():
-        return simple
-    plain = unicodedata.normalize("NFKD", simple)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return fold(text[:TEXT_CHARS_MAX].translate(_APOSTROPHES))
 
 
 def terms_of(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from services.store.triage.folding import words_of
+from shared.folding import words_of
 
 Sign = Literal["oib", "domain", "email", "name_and_phone"]
 

@@ -11,17 +11,17 @@ from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Select, case, delete, exists, func, insert, or_, select, true, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_unless
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store.auth import TOKEN_BYTES, TOKEN_CHARS_MAX, Clock, hashed
 from services.store.database import failures_named
-from services.store.portal.guests import CUSTOMERS, VOUCHING, Guest, VouchingSource
+from services.store.portal.guest_rows import guest_of, guests, key_lives, vouches
+from services.store.portal.guests import VOUCHING, Guest, VouchingSource
 from services.store.portal.tokens import KEY_PURPOSE, PortalToken, read_token
 from services.store.sources import key_hash
 from services.store.tables import (
-    appointment,
     contact,
     customer,
     identifier,
@@ -111,7 +111,7 @@ class PortalSessions:
         now = self._clock()
         mine = portal_session.c.token_hash == hashed(token)
         live = (
-            _guests(now)
+            guests(now)
             .add_columns(
                 portal_session.c.seen_at,
                 portal_session.c.csrf_token,
@@ -122,7 +122,7 @@ class PortalSessions:
             .where(portal_session.c.customer_id == customer.c.id, mine, portal_session.c.kind == kind)
             .where(portal_session.c.created_at > now - SESSION_AGE_MAX)
             .where(portal_session.c.seen_at > now - SESSION_IDLE)
-            .where(_vouches(portal_session.c.source_id, now))
+            .where(vouches(portal_session.c.source_id, now))
         )
         with failures_named():
             async with self._engine.begin() as connection:
@@ -131,7 +131,7 @@ class PortalSessions:
                     return None
                 if now - row.seen_at > SEEN_EVERY:
                     await connection.execute(update(portal_session).where(mine).values(seen_at=now))
-        return _guest(row, source_id=row.source_id, csrf_token=row.csrf_token, language=row.language)
+        return guest_of(row, source_id=row.source_id, csrf_token=row.csrf_token, language=row.language)
 
     async def end(self, token: str) -> None:
         """From here on the token lets nobody in."""
@@ -150,9 +150,9 @@ class PortalSessions:
         )
         with failures_named():
             async with self._engine.connect() as connection:
-                query = _guests(self._clock()).where(listed).limit(2)
+                query = guests(self._clock()).where(listed).limit(2)
                 rows = (await connection.execute(query)).all()
-        return _guest(rows[0], source_id="", csrf_token="", language="") if len(rows) == 1 else None
+        return guest_of(rows[0], source_id="", csrf_token="", language="") if len(rows) == 1 else None
 
     async def find_source(self, key: str) -> VouchingSource | None:
         """Return the portal whose living key this is; a source of another channel is none."""
@@ -163,7 +163,7 @@ class PortalSessions:
             select(source.c.id, source.c.name)
             .join(source_key, source_key.c.source_id == source.c.id)
             .where(source.c.channel == TICKETS, source_key.c.key_hash == key_hash(key))
-            .where(source_key.c.signs.is_(False), _alive(now))
+            .where(source_key.c.signs.is_(False), key_lives(now))
         )
         with failures_named():
             async with self._engine.connect() as connection:
@@ -172,84 +172,13 @@ class PortalSessions:
 
     async def _named(self, connection: AsyncConnection, token: PortalToken) -> Guest | None:
         now = self._clock()
-        query = _guests(now).where(contact.c.handle == token.contact, customer.c.handle == token.customer)
-        vouched = select(source.c.id).where(source.c.id == token.source, _vouches(source.c.id, now))
+        query = guests(now).where(contact.c.handle == token.contact, customer.c.handle == token.customer)
+        vouched = select(source.c.id).where(source.c.id == token.source, vouches(source.c.id, now))
         row = (await connection.execute(query)).one_or_none()
         known = (await connection.execute(vouched)).scalar_one_or_none()
         if row is None or known is None:
             return None
-        return _guest(row, source_id=known, csrf_token="", language=token.language)
-
-
-def _guests(now: Any) -> Select[Any]:
-    """Contacts with their customers and the role that holds now; whoever's time is up is none of them."""
-    running = (
-        select(appointment.c.domains)
-        .where(appointment.c.contact_id == contact.c.id, appointment.c.customer_id == customer.c.id)
-        .where(appointment.c.withdrawn_at.is_(None))
-        .where(or_(appointment.c.expires_at.is_(None), appointment.c.expires_at > now))
-        .order_by(appointment.c.id.desc())
-        .limit(1)
-        .lateral("running")
-    )
-    is_appointed = running.c.domains.is_not(None)
-    raised = is_appointed & (contact.c.role != "owner")
-    email = (
-        select(identifier.c.value)
-        .where(identifier.c.contact_id == contact.c.id, identifier.c.kind == "email")
-        .where(identifier.c.origin != "learned", identifier.c.forgotten_at.is_(None))
-        .order_by(identifier.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            contact.c.id,
-            contact.c.handle,
-            contact.c.name,
-            case((raised, "technical"), else_=contact.c.role).label("role"),
-            case((raised, running.c.domains), else_=contact.c.domains).label("domains"),
-            func.coalesce(email, "").label("email"),
-            customer.c.id.label("customer_id"),
-            customer.c.handle.label("customer"),
-            customer.c.number.label("customer_number"),
-            customer.c.name.label("customer_name"),
-        )
-        .join(customer, customer.c.id == contact.c.customer_id)
-        .outerjoin(running, true())
-        .where(contact.c.archived_at.is_(None), customer.c.archived_at.is_(None))
-        .where(or_(contact.c.appointed.is_(False), is_appointed))
-        .where(customer.c.kind != "unknown")
-    )
-
-
-def _vouches(source_id: Any, now: Any) -> Any:
-    return exists().where(source_key.c.source_id == source_id, source.c.id == source_id, _alive(now))
-
-
-def _alive(now: Any) -> Any:
-    unexpired = or_(source_key.c.expires_at.is_(None), source_key.c.expires_at > now)
-    return source_key.c.revoked_at.is_(None) & unexpired
-
-
-def _guest(row: Any, *, source_id: str, csrf_token: str, language: str) -> Guest:
-    return Guest(
-        kind="customer",
-        id=row.id,
-        name=row.name,
-        rights=CUSTOMERS,
-        csrf_token=csrf_token,
-        handle=row.handle,
-        role=row.role,
-        domains=tuple(row.domains),
-        email=row.email,
-        customer_id=row.customer_id,
-        customer=row.customer,
-        customer_number=row.customer_number,
-        customer_name=row.customer_name,
-        source_id=source_id,
-        language=language,
-    )
+        return guest_of(row, source_id=known, csrf_token="", language=token.language)
 
 
 async def _sweep(connection: AsyncConnection, now: Any) -> None:

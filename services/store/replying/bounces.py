@@ -8,15 +8,16 @@ until an agent lifts that. Exactly once: the delivery notes which report failed 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.store.auth import Clock
 from services.store.database import failures_named
+from services.store.duties import pause
 from services.store.replying.deliveries import note
 from services.store.replying.outcome import CAUSE_CHARS_MAX, Standing
 from services.store.tables import reply_delivery
@@ -27,8 +28,6 @@ POLL_S = 5.0
 REPORTS_AGE_MAX = timedelta(days=30)  # servers try for five days
 # A report may be here before our own note that the mail was sent; one from before that is of an earlier try.
 AHEAD_MAX = timedelta(minutes=10)
-
-Clock = Callable[[], datetime]
 
 log = logger(__name__)
 
@@ -61,8 +60,7 @@ class Bounces:
                     pass
             except Unavailable as error:
                 log.warning("reports of mails that came back wait", cause=str(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(closing.wait(), POLL_S)
+            await pause(closing, seconds=POLL_S)
 
     async def read_next(self) -> bool:
         """Take note of the report that came first; return whether there was one. Raises Unavailable."""

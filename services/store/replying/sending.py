@@ -8,13 +8,13 @@ tried again; a kill after it leaves it `handing`, which becomes `unsure` and is 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.store.auth import Clock
 from services.store.database import failures_named
+from services.store.duties import pause
 from services.store.replying.composing import composed
 from services.store.replying.deliveries import Due, find_lost, hand_over, next_due, note
 from services.store.replying.outcome import Outcome, standing_after
@@ -27,8 +27,6 @@ POLL_S = 1.0
 NOTING_PAUSE_S = 1.0
 NOTING_TRIES = 10  # to write how a mail fared, while the database is away
 HANDING_MAX = timedelta(minutes=5)  # twice what a server is given to answer: whoever handed it over is gone
-
-Clock = Callable[[], datetime]
 
 log = logger(__name__)
 
@@ -60,8 +58,7 @@ class Sender:
                     pass
             except Unavailable as error:
                 log.warning("replies wait", cause=str(error))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(closing.wait(), POLL_S)
+            await pause(closing, seconds=POLL_S)
 
     async def find_lost(self) -> int:
         """Take as unsure what was being handed over by somebody who is gone; return how many."""

@@ -117,7 +117,7 @@ Index(
 )
 
 search_word = Table(
-    "search_word",  # every word that was said, to find what a misspelt one means: services/store/lexicon.py
+    "search_word",  # every word that was said, for what a misspelt one means: services/store/search_words.py
     metadata,
     Column("word", Text, primary_key=True),  # folded
     Column("stem", Text, nullable=False, index=True),

@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from services.store.triage.folding import fold
+from shared.folding import fold
 
 SENTENCE_CHARS_MAX = 600
 SENTENCES_MAX = 400  # of one thread's answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from services.store.triage.folding import fold
+from shared.folding import fold
 
 TEXT_CHARS_MAX = 2_000  # of one report: who is in trouble says so at once
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from services.store.triage.folding import words_of
+from shared.folding import words_of
 
 Language = Literal["hr", "en"]
 

@@ -10,8 +10,8 @@ from datetime import datetime
 
 import msgspec
 
-from services.store.triage.folding import words_of
 from services.store.triage.said import Said, Situation
+from shared.folding import words_of
 
 REPORTERS_MAX = 50
 OCCASIONS_MAX = 20  # of one person, the newest

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from services.store.triage.folding import fold, words_of
 from services.store.triage.impact import scope_of
+from shared.folding import fold, words_of
 from shared.identifiers import normalise_domain, normalise_email
 
 _SEND = re.compile(r"\b(?:sl[ao]|sal[jt]|posla|send|sent|van\b|odlaz|outgoing)")

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.store.triage.folding import fold
+from shared.folding import fold
 
 AGO_MAX = timedelta(days=400)
 

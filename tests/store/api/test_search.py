@@ -9,8 +9,8 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store.lexicon import learn_words
 from services.store.reading.search import fold
+from services.store.search_words import learn_words
 from tests.store.world import HORVAT, PEKARA, World
 
 

@@ -6,7 +6,8 @@ import pytest
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.store.portal.guests import HORVAT, PEKARA, Portal, Said
+from tests.store.portal.guests import HORVAT, Portal, Said
+from tests.store.world import PEKARA
 
 
 @pytest.fixture

@@ -37,16 +37,6 @@ HORVAT = {
     "domains": ["horvat-gradnja.hr", "horvat-shop.hr"],
     "services": [],
 }  # fmt: skip
-PEKARA = {
-    "customer": "C-1005",
-    "name": "Pekara Žuža d.o.o.",
-    "kind": "company",
-    "contacts": [
-        {"id": "P-9", "name": "Ankica Tolj", "role": "owner", "emails": ["ankica@zuza.hr"], "phones": []}
-    ],
-    "domains": ["zuza.hr"],
-    "services": [],
-}
 
 
 def by(name: str, email: str = "", phone: str = "", *, proven: bool = True) -> Participant:

@@ -14,7 +14,8 @@ from services.store.rows import PORTAL, SETTING, THE_CUSTOMERS, Locked, locks
 from services.store.tables import customer, metadata
 from tests.roles import connected_as
 from tests.store.application import Clock
-from tests.store.portal.guests import HORVAT, PEKARA, Portal, Said, by
+from tests.store.portal.guests import HORVAT, Portal, Said, by
+from tests.store.world import PEKARA
 
 ANKICA = by("Ankica Tolj", "ankica@zuza.hr")
 NOT_OF_A_CUSTOMER = {

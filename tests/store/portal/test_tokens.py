@@ -18,8 +18,8 @@ from services.store.portal.tokens import AUDIENCE, KEY_PURPOSE, PURPOSE, PortalT
 from services.store.sources import add_source, revoke_source
 from services.store.tables import contact, customer
 from tests.store.application import KEY, Clock, browser
-from tests.store.portal.guests import PEKARA, Portal
-from tests.store.world import NOW, World
+from tests.store.portal.guests import Portal
+from tests.store.world import NOW, PEKARA, World
 
 SECRET = KEY.derived(KEY_PURPOSE)
 AT = int(NOW.timestamp())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,14 +14,13 @@ from services.store.replying.bounces import Bounces
 from shared.interaction import Bounce
 from shared.reply_marks import mark_in
 from tests.store.application import Clock, field
-from tests.store.replying.mailbox import Mailbox, mailbox_open
+from tests.store.replying.mailbox import Mailbox
 from tests.store.replying.world import (
     IVAN,
     JSON,
     PETRA,
     answer,
     deliveries,
-    directory,
     mailed,
     only_thread,
     person,
@@ -31,18 +29,6 @@ from tests.store.replying.world import (
 from tests.store.world import World
 
 CAUSE = "550 5.1.1 no such user"
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    async with mailbox_open() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-async def desk(world: World) -> World:
-    await directory(world)
-    return world
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from shared.errors import Unavailable
 from shared.placement import Triage
 from shared.reply_marks import PURPOSE, counts_from, mark_in
 from tests.store.application import KEY, Clock, browser
-from tests.store.replying.mailbox import Mailbox, mailbox_open
+from tests.store.replying.mailbox import Mailbox
 from tests.store.replying.world import (
     ANKICA,
     IVAN,
@@ -32,7 +31,6 @@ from tests.store.replying.world import (
     PETRA,
     answer,
     deliveries,
-    directory,
     mailed,
     only_thread,
     person,
@@ -41,18 +39,6 @@ from tests.store.replying.world import (
 from tests.store.world import NOW, World
 
 CHAT = {"channel": "chat", "source": "widget"}
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    async with mailbox_open() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-async def desk(world: World) -> World:
-    await directory(world)
-    return world
 
 
 async def told(engine: AsyncEngine) -> list[dict[str, str]]:

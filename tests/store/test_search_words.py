@@ -1,4 +1,4 @@
-"""The lexicon follows the records once they are settled, and forgets with them."""
+"""What was said follows the records once they are settled, and forgets with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store.lexicon import forget_words, keep_lexicon, learn_words, said_words
+from services.store.search_words import forget_words, keep_search_words, learn_words, said_words
 from services.store.tables import search_word
 from tests.store.world import World
 
@@ -49,7 +49,7 @@ async def test_what_is_forgotten_is_learned_anew_from_what_is_left(world: World,
 
 async def test_the_duty_ends_when_the_service_closes(engine: AsyncEngine) -> None:
     closing = asyncio.Event()
-    duty = asyncio.create_task(keep_lexicon(engine, closing=closing))
+    duty = asyncio.create_task(keep_search_words(engine, closing=closing))
     await asyncio.sleep(0)
 
     closing.set()

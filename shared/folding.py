@@ -1,6 +1,7 @@
-"""Text as triage compares it: lower case, without marks. Pure.
+"""Text without case and marks: what words are compared by outside the match. Pure.
 
-The core has its own reading, made for matching; these few words are all that a ready question needs.
+The core folds letter by letter (`core/words.py`), since facts are quoted by their places in the text; the
+search folds as its index does (`reading/search.py`).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store.database import failures_named
+from services.store.duties import pause
 from services.store.knowledge.analysis import stem
 from services.store.reading.search import words_of
 from services.store.tables.search import SEARCHED_CHARS_MAX
@@ -51,15 +52,14 @@ _KEEP_MARK = text(
 _FORGET = (text("delete from search_word"), text("delete from search_progress"))
 
 
-async def keep_lexicon(engine: AsyncEngine, *, closing: asyncio.Event, pause_s: float = PAUSE_S) -> None:
+async def keep_search_words(engine: AsyncEngine, *, closing: asyncio.Event, pause_s: float = PAUSE_S) -> None:
     """Follow the records until the service closes; while the database is away, wait for it."""
     while not closing.is_set():
         learned = 0
         with contextlib.suppress(Unavailable):
             learned = await learn_words(engine)
         if learned < PIECES_AT_ONCE:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(closing.wait(), pause_s)
+            await pause(closing, seconds=pause_s)
 
 
 async def learn_words(engine: AsyncEngine, *, settled_after_s: float = SETTLED_AFTER_S) -> int:
