@@ -6,12 +6,12 @@ Cues decide between the kinds and shift the odds of joining; none decides alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from services.correlator.core import closing_patterns as closing
 from services.correlator.core import cue_patterns as patterns
 from services.correlator.core import suspicion_patterns as suspicion
-from services.correlator.core.words import CACHE_ENTRIES_MAX, holds_any
+from services.correlator.core.needles import Needles
+from services.correlator.core.words import holds_any
 
 EARLIER = "earlier"  # mentions an earlier contact of the writer's side with the desk
 STATUS = "status"  # asks how it stands, or says that it waits
@@ -39,22 +39,15 @@ _CUES: dict[str, Sequence[patterns.Pattern]] = {
     SUSPECT: suspicion.SUSPECT,
 }
 
-# Each pattern under a bit of its own, and the bits of the patterns that need certain letters within a word:
-# a word's bits are remembered, so most texts are done with it after one look at each word.
 _PATTERNS = [(cue, *one) for cue, some in _CUES.items() for one in some]
+_NEEDLES = Needles([needs for _cue, needs, _pattern in _PATTERNS])
 _MARKED = tuple((1 << number, *one) for number, one in enumerate(_PATTERNS))
-_LETTERS: dict[str, int] = {}
-for _mark, _cue, _needs, _pattern in _MARKED:
-    for _letters in (max(need.split(), key=len) for need in _needs):
-        _LETTERS[_letters] = _LETTERS.get(_letters, 0) | _mark
 
 
 def cues_of(folded_text: str) -> frozenset[str]:
     """Return the cues that the words of the customer's side carry."""
     text = folded_text[:TEXT_CHARS_MAX].translate(_APOSTROPHES)
-    marks = 0
-    for word in text.split():
-        marks |= _marks(word)
+    marks = _NEEDLES.in_text(text)
     found: set[str] = set()
     for mark, cue, needs, pattern in _MARKED:
         if marks & mark and cue not in found and holds_any(text, needs) and pattern.search(text):
@@ -73,16 +66,6 @@ def cues_of(folded_text: str) -> frozenset[str]:
 def agent_closes(folded_text: str) -> bool:
     """Return whether an agent's words say that the case is closed."""
     return _says(closing.CLOSED, folded_text[-TEXT_CHARS_MAX:].translate(_APOSTROPHES))
-
-
-@lru_cache(CACHE_ENTRIES_MAX)
-def _marks(word: str) -> int:
-    """Return the bits of the patterns that may match a text in which `word` stands."""
-    marks = 0
-    for letters, mark in _LETTERS.items():
-        if letters in word:
-            marks |= mark
-    return marks
 
 
 def _only_guesses(text: str) -> bool:

@@ -7,6 +7,8 @@ Of several ways to state a fact the first found is quoted.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import count
 
 from services.correlator.core import (
     fact_patterns,
@@ -16,6 +18,7 @@ from services.correlator.core import (
     facts_reach_english,
 )
 from services.correlator.core.fact_patterns import Stated
+from services.correlator.core.needles import Needles
 from services.correlator.core.words import holds_any
 
 QUOTE_CHARS_MAX = 160
@@ -34,6 +37,12 @@ _WAYS: dict[str, tuple[Stated, ...]] = {
     "steps": facts_reach_croatian.STEPS + facts_reach_english.STEPS,
 }
 
+_CODES = "codes"  # a bare number is an error only where the text speaks of one
+_ASKED = {**_WAYS, _CODES: fact_patterns.STATUS}
+_NEEDLES = Needles([way.needs for ways in _ASKED.values() for way in ways])
+_numbers = count()
+_MARKED = {fact: tuple((1 << next(_numbers), way) for way in ways) for fact, ways in _ASKED.items()}
+
 
 def facts_in(
     text: str, folded_text: str, *, domain: str, errors: bool, turns: bool = False
@@ -47,17 +56,20 @@ def facts_in(
     text, folded_text = text[:TEXT_CHARS_MAX], folded_text[:TEXT_CHARS_MAX]
     if not turns and "\n" in folded_text:
         folded_text = _WRAPPED.sub(" ", folded_text)
-    for fact, ways in _WAYS.items():
-        asked = (*fact_patterns.STATUS, *ways) if errors and fact == "error" else ways
-        if place := _first_said(asked, folded_text):
+    marks = _NEEDLES.in_text(folded_text)
+    for fact in _WAYS:
+        ways = (*_MARKED[_CODES], *_MARKED[fact]) if errors and fact == "error" else _MARKED[fact]
+        if place := _first_said(ways, folded_text, marks):
             found[fact] = text[place[0] : place[1]][:QUOTE_CHARS_MAX].strip()
     return found
 
 
-def _first_said(ways: tuple[Stated, ...], folded_text: str) -> tuple[int, int] | None:
+def _first_said(ways: Sequence[tuple[int, Stated]], folded_text: str, marks: int) -> tuple[int, int] | None:
     """Return from where to where the first of `ways` to be found states its fact."""
-    for way in ways:
-        if not holds_any(folded_text, way.needs) or (way.beside and not holds_any(folded_text, way.beside)):
+    for mark, way in ways:
+        if not marks & mark or not holds_any(folded_text, way.needs):
+            continue
+        if way.beside and not holds_any(folded_text, way.beside):
             continue
         if match := way.pattern.search(folded_text):
             return match.span()

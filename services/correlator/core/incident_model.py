@@ -69,6 +69,11 @@ class IncidentModel(msgspec.Struct, frozen=True, kw_only=True):
     open_quiet_hours: float
     thread_quiet_days: float  # in a thread of the incident a later piece belongs to it, so long after
 
+    @property
+    def server_most(self) -> float:
+        """The bits that the server can bring at best."""
+        return max(self.server_span[1] + self.server_named, self.server_mentioned, self.server_wide)
+
 
 CURRENT = IncidentModel(
     name="i1",

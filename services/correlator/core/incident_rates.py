@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from math import exp, lgamma, log
+from typing import NamedTuple
 
 from services.correlator.core.incident_model import IncidentModel
 from shared.incident import USUAL_DAYS, Signal
@@ -36,40 +37,81 @@ def day_of(signal: Signal) -> date:
     return signal.at.astimezone(UTC).date()
 
 
+class Counted(NamedTuple):
+    """A report and what it counts under: worked out once, asked by every report it is compared with."""
+
+    signal: Signal
+    keys: frozenset[str]
+    day: date
+
+
+def counted(signal: Signal, model: IncidentModel) -> Counted:
+    """Return what `signal` counts under."""
+    return Counted(signal, frozenset(keys_of(signal, model)), day_of(signal))
+
+
 class Usual:
     """What the desk has counted; grows with the signals of a batch."""
 
-    def __init__(self, counted: Mapping[str, Mapping[date, int]], since: date | None) -> None:
+    def __init__(
+        self, reports: Mapping[str, Mapping[date, int]], since: date | None, model: IncidentModel
+    ) -> None:
         """Begin with signals by key and day, and the first day on which anything was counted."""
-        self._counted: dict[str, Counter[date]] = {key: Counter(days) for key, days in counted.items()}
+        self._counted: dict[str, Counter[date]] = {key: Counter(days) for key, days in reports.items()}
         self._since = since
+        self._model = model
+        self._before: dict[tuple[str, date], int] = {}  # sums that were asked for
+        self._asked_last = date.min
 
     def count(self, keys: Iterable[str], day: date) -> None:
         """Take note of one signal."""
         for key in keys:
             self._counted.setdefault(key, Counter())[day] += 1
             self._since = min(self._since, day) if self._since else day
+        if day < self._asked_last:  # a sum before that day has changed
+            self._before.clear()
+
+    def raised(self, reports: Sequence[Counted], newest: Signal, key: str) -> bool:
+        """Return whether in any window more customers report than what is usual under `key` explains."""
+        alike = [one.signal for one in reports if key in one.keys]
+        return any(
+            customers >= self._model.customers_min
+            and self.chance(customers, key, minutes, newest, reports) < self._model.p_max
+            for minutes in self._model.windows_min
+            if (customers := customers_within(alike, newest, minutes))
+        )
 
     def chance(
-        self, customers: int, key: str, minutes: float, day: date, *, own: int, model: IncidentModel
+        self, customers: int, key: str, minutes: float, newest: Signal, own: Sequence[Counted]
     ) -> float:
         """Return how likely the usual rate of `key` brings `customers` or more within `minutes`.
 
-        What is usual is what this day and the USUAL_DAYS before it brought, but for the `own` signals of the
-        group in question, and a prior that counts as much as `prior_days`. A day's reports come in its busy
-        hours; of this day half are taken to be over.
+        What is usual is what the newest one's day and the USUAL_DAYS before it brought, but for the reports
+        of the group in question, its `own`, and a prior that counts as much as `prior_days`. A day's reports
+        come in its busy hours; of this day half are taken to be over.
         """
+        model, day = self._model, day_of(newest)
+        since = newest.at - timedelta(minutes=max(model.windows_min))
+        within = sum(1 for one in own if key in one.keys and one.day == day and one.signal.at >= since)
         first = day - timedelta(days=USUAL_DAYS)
-        counted = self._counted.get(key) or Counter[date]()
-        before = sum(count for when, count in counted.items() if first <= when < day)
         days = (day - max(self._since, first)).days if self._since is not None and self._since < day else 0
+        today = self._counted[key][day] if key in self._counted else 0
         prior = model.prior_desk_reports if key == DESK else model.prior_server_reports
         return tail(
             customers,
-            shape=prior + before + max(counted.get(day, 0) - own, 0),
+            shape=prior + self._sum_before(key, day) + max(today - within, 0),
             exposure=(model.prior_days + days + 0.5) * model.busy_hours,
             window=minutes / 60,
         )
+
+    def _sum_before(self, key: str, day: date) -> int:
+        """Return the signals under `key` of the USUAL_DAYS before `day`."""
+        if (key, day) not in self._before:
+            self._asked_last = max(self._asked_last, day)
+            first = day - timedelta(days=USUAL_DAYS)
+            days = self._counted.get(key, Counter[date]())
+            self._before[key, day] = sum(count for when, count in days.items() if first <= when < day)
+        return self._before[key, day]
 
 
 def tail(count: int, *, shape: float, exposure: float, window: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import isclose
 
 import pytest
@@ -215,9 +215,11 @@ def test_chance_is_that_of_poisson_counts_with_a_gamma_rate() -> None:
 
 def test_what_was_counted_longer_than_a_month_ago_is_forgotten() -> None:
     day = date(2026, 3, 2)
-    usual = Usual({"k": {day - timedelta(days=40): 500}}, day - timedelta(days=40))
-    fresh = Usual({}, day - timedelta(days=40))
+    usual = Usual({"k": {day - timedelta(days=40): 500}}, day - timedelta(days=40), CURRENT)
+    fresh = Usual({}, day - timedelta(days=40), CURRENT)
+    noon = datetime.combine(day, time(12), UTC)
+    newest = Signal(interaction_id="i", customer_id="c", thread_id="t", at=noon)
 
-    chances = [one.chance(1, "k", 60, day, own=0, model=CURRENT) for one in (usual, fresh)]
+    chances = [one.chance(1, "k", 60, newest, ()) for one in (usual, fresh)]
 
     assert chances[0] == chances[1]
