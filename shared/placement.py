@@ -111,12 +111,13 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     last_at: Moment
     closed_at: Moment | None = None
     members: tuple[Member, ...] = ()  # by received_at, at most THREAD_MEMBERS_MAX, the newest kept
+    recurrence_of: str = ""  # id of the earlier thread whose trouble came back with this one
     blocked: tuple[str, ...] = ()  # `marks_of` what a human said is not the same; it joins by no machine
 
 
 THREADS_PER_CUSTOMER_MAX = 20
 THREAD_MEMBERS_MAX = 20
-THREAD_AGE_MAX_DAYS = 45
+THREAD_AGE_MAX_DAYS = 90
 """How far back threads are candidates by likeness; a reference reaches back for ever."""
 
 

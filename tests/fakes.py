@@ -231,6 +231,7 @@ def _thread(thread_id: str, placed: Sequence[Placed]) -> Thread:
         last_at=last_at,
         closed_at=closed_at,
         members=tuple(_member(one) for one in ordered[-THREAD_MEMBERS_MAX:]),
+        recurrence_of=placed[0].placement.recurrence_of,
     )
 
 

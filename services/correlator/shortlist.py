@@ -16,7 +16,7 @@ from services.correlator.batch import Item, read_items
 from services.correlator.core.attributing import Attribution, attribute
 from services.correlator.core.comparing import context_of
 from services.correlator.core.joining import choose, recurrence
-from services.correlator.core.likeness import Likeness, compare_thread
+from services.correlator.core.likeness import Likeness, compare_threads
 from services.correlator.core.models import Model
 from services.correlator.core.scene import Scene
 from services.correlator.core.sentences import evidence_of
@@ -122,19 +122,15 @@ def answer(found: Shortlist, threads: Collection[Thread], model: Model) -> Looku
 def _likenesses(
     found: Shortlist, customer: Weighed, threads: Collection[Thread], model: Model
 ) -> list[Likeness]:
-    return [
-        compare_thread(
-            found.item.interaction,
-            found.item.reading,
-            thread,
-            found.attribution.leads.get(thread.id, ()),
-            customer=customer.known.customer,
-            contact_id=_contact_id(customer),
-            model=model,
-        )
-        for thread in threads
-        if thread.customer_id == customer.id
-    ]
+    return compare_threads(
+        found.item.interaction,
+        found.item.reading,
+        [thread for thread in threads if thread.customer_id == customer.id],
+        found.attribution.leads,
+        customer=customer.known.customer,
+        contact_id=_contact_id(customer),
+        model=model,
+    )
 
 
 def _threads(
@@ -159,7 +155,7 @@ def _threads(
         for chance, one in joining.ranked
         if one.closed_days is None or chance >= CLOSED_SHARE_MIN
     ]
-    back = recurrence(likenesses, gist, model)
+    back, _bits = recurrence(likenesses, gist, model)
     if back is not None:
         again = LikelyThread(
             thread_id=back.thread.id,

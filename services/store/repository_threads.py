@@ -28,7 +28,7 @@ HOLD = """
     """
 
 _THREADS = """
-    select t.id, t.customer_id, t.opened_at, t.last_at, t.closed_at
+    select t.id, t.customer_id, t.opened_at, t.last_at, t.closed_at, coalesce(t.recurrence_of, '')
     from json_array_elements_text(cast(%(customers)s as json)) as k (id)
     cross join lateral (
         select * from thread
@@ -36,7 +36,7 @@ _THREADS = """
         order by last_at desc, id limit %(limit)s
     ) t
     union
-    select t.id, t.customer_id, t.opened_at, t.last_at, t.closed_at
+    select t.id, t.customer_id, t.opened_at, t.last_at, t.closed_at, coalesce(t.recurrence_of, '')
     from json_array_elements_text(cast(%(threads)s as json)) as k (id)
     join thread t on t.id = k.id and t.emptied_at is null
     order by last_at desc, id
@@ -107,7 +107,7 @@ def _by_thread(rows: Sequence[Row], read: Callable[[Row], Found]) -> dict[str, t
 
 
 def _thread(row: Row, members: tuple[Member, ...], blocked: tuple[str, ...]) -> Thread:
-    thread_id, customer_id, opened_at, last_at, closed_at = row
+    thread_id, customer_id, opened_at, last_at, closed_at, recurrence_of = row
     return Thread(
         id=thread_id,
         customer_id=customer_id,
@@ -115,6 +115,7 @@ def _thread(row: Row, members: tuple[Member, ...], blocked: tuple[str, ...]) -> 
         last_at=last_at,
         closed_at=closed_at,
         members=members,
+        recurrence_of=recurrence_of,
         blocked=blocked,
     )
 

@@ -231,6 +231,15 @@ async def test_an_old_thread_is_found_by_its_id_alone(records: Records) -> None:
     assert (list(by_likeness), [thread.id for thread in by_reference]) == ([], ["old"])
 
 
+async def test_a_thread_says_whose_trouble_came_back_with_it(records: Records) -> None:
+    await write(records, opening("old", HORVAT.id))
+    await write(records, opening("again", HORVAT.id, minutes=60, recurrence_of="old"))
+
+    threads = await read_threads(records, HORVAT.id)
+
+    assert [(thread.id, thread.recurrence_of) for thread in threads] == [("again", "old"), ("old", "")]
+
+
 async def test_of_a_long_thread_the_newest_members_are_kept(records: Records) -> None:
     await write(records, opening("long", HORVAT.id))
     pieces = [joining(f"m{n}", HORVAT.id, "long", minutes=n) for n in range(1, THREAD_MEMBERS_MAX + 5)]

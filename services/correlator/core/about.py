@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from services.correlator.core.gist import Gist
@@ -32,7 +34,12 @@ class About(msgspec.Struct, frozen=True):
 
 def about(thread: Thread) -> About:
     """Return what `thread` is about, from the stored readings of its members."""
-    gists = tuple([decode_reading(member.reading).gist for member in thread.members])
+    return gathered([decode_reading(member.reading).gist for member in thread.members])
+
+
+def gathered(members: Sequence[Gist]) -> About:
+    """Return what these reports are about together."""
+    gists = tuple(members)
     return About(
         gists,
         frozenset([gist.problem for gist in gists if gist.problem]),

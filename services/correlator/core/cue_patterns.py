@@ -142,15 +142,6 @@ STILL: tuple[Pattern, ...] = (
     ),
 )
 
-AGAIN: tuple[Pattern, ...] = (
-    pattern(
-        "opet|ponov|again|iznova|ista|isti|vrati|recurr|came back",
-        r"(?<!stalno )(?<!uvijek )(?<!keeps )(?<!and )\b(?:opet|ponovno|ponovo|again(?! and again)|ista prica"
-        r"|isti problem|vratil\w* se|recurr\w*|came back)\b",
-        r"\biznova (?:isto|ne|nema|se)\b",
-    ),
-)
-
 OTHER: tuple[Pattern, ...] = (
     pattern(
         "drug|novi |jos jedan|jos neki|novo pit|jos jedno",
@@ -223,15 +214,4 @@ BORROWED: tuple[Pattern, ...] = (
 GUESSES = re.compile(
     r"\b(?:\w+ ){0,3}(?:sigurno|mozda|valjda|vjerojatno|perhaps|maybe|probably)\b(?: \w+){0,4}? "
     rf"(?:{SPOKE}|called|written|told)\b"
-)
-
-# Something is done once more ("upisali ponovno lozinku", "try again"): a step, no trouble come back.
-_DOING = (
-    r"(?:upis|une[sl]|unij|dod[ai]|instal|pokren|podes|postavlj|ulog|spoj|restart|posla|prob|pokus|reset"
-    r"|ukljuc|iskljuc|generir|kreir|ucit|preuz|skin|log(?:ged|ging)? in|tr[iy]|install|sen[dt]|start|enter"
-    r"|add|set up)"
-)
-ONCE_MORE = re.compile(
-    rf"\b{_DOING}\w* (?:\w+ ){{0,2}}?(?:ponov\w*|opet|iznova|again)\b"
-    rf"|\b(?:ponov\w*|iznova) (?:\w+ )?{_DOING}\w*"
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.correlator.core import again_patterns as back
 from services.correlator.core import closing_patterns as closing
 from services.correlator.core import cue_patterns as patterns
 from services.correlator.core import suspicion_patterns as suspicion
@@ -18,6 +19,7 @@ STATUS = "status"  # asks how it stands, or says that it waits
 SOLVED = "solved"  # says that it works, or that the case may be closed
 STILL = "still"  # says that it is still so
 AGAIN = "again"  # says that it is so again
+THEN = "like_then"  # likens it to something of a past time
 OTHER = "other_matter"  # says that this is something else than before
 SUSPECT = "suspect"  # an agent notes that somebody did not prove who he is
 BORROWED = "borrowed"  # an agent notes that somebody calls from another's telephone
@@ -32,7 +34,8 @@ _CUES: dict[str, Sequence[patterns.Pattern]] = {
     STATUS: patterns.STATUS,
     SOLVED: closing.SOLVED,
     STILL: patterns.STILL,
-    AGAIN: patterns.AGAIN,
+    AGAIN: back.AGAIN,
+    THEN: back.THEN,
     OTHER: patterns.OTHER,
     FIRST: patterns.FIRST,
     BORROWED: patterns.BORROWED,
@@ -54,7 +57,7 @@ def cues_of(folded_text: str) -> frozenset[str]:
             found.add(cue)
     if EARLIER in found and (FIRST in found or _only_guesses(text)):
         found.discard(EARLIER)
-    if AGAIN in found and not _says(patterns.AGAIN, patterns.ONCE_MORE.sub(" ", text)):
+    if AGAIN in found and not _says(back.AGAIN, back.ONCE_MORE.sub(" ", text)):
         found.discard(AGAIN)
     if SOLVED in found and (
         STILL in found or (closing.COMPLAINT.search(text) and not closing.CLOSE_IT.search(text))

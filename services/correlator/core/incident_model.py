@@ -33,6 +33,7 @@ class IncidentModel(msgspec.Struct, frozen=True, kw_only=True):
     own_min: float  # signs of a trouble of one's own speak against it at most so much
     opens_min: float  # weaker reports open no group
     joins_min: float  # weaker ones join none, whatever server they are on
+    no_recurrence_min: float  # from here a report is of an outage, and no trouble of its own come back
     strong_min: float  # from here a report counts without a server in common, or that says not what fails
     # Whether it belongs to a group.
     strength_factor: float
@@ -95,6 +96,7 @@ CURRENT = IncidentModel(
     own_min=-4.0,
     opens_min=0.0,
     joins_min=-0.5,
+    no_recurrence_min=4.0,
     strong_min=2.0,
     strength_factor=0.75,
     strength_span=(-4.0, 4.5),

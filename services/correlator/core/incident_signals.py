@@ -43,9 +43,7 @@ def signal_of(
         return None
     gist = reading.gist
     text, agent = _texts(interaction)
-    trouble, several = trouble_in(gist, text, customer)
-    if _is_warned(gist, text):
-        trouble = CERTIFICATE
+    trouble, several = _trouble(gist, text, customer)
     servers, named, mentions = _servers(gist, trouble, customer, f"{text}\n{agent}")
     reports = _reports(interaction, placement, gist)
     strength = 0.0  # of what only follows nobody asks
@@ -68,6 +66,20 @@ def signal_of(
         errors=gist.errors,
         everywhere=several or _is_everywhere(gist, text),
     )
+
+
+def outage_bits(
+    interaction: Interaction, reading: Reading, customer: Customer | None, model: IncidentModel
+) -> float:
+    """Return in bits how much a report of `customer`, not yet placed, sounds like an outage of ours."""
+    texts = _texts(interaction)
+    trouble, _several = _trouble(reading.gist, texts[0], customer)
+    return _strength(reading.gist, trouble, reading.gist.problem, texts, model)
+
+
+def _trouble(gist: Gist, text: str, customer: Customer | None) -> tuple[str, bool]:
+    trouble, several = trouble_in(gist, text, customer)
+    return (CERTIFICATE if _is_warned(gist, text) else trouble), several
 
 
 def _texts(interaction: Interaction) -> tuple[str, str]:

@@ -31,7 +31,10 @@ def choose(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Joining:
     if not weighed:
         return Joining()
     weights = model.thread
-    probabilities = shares([*(one.bits for one in weighed), 0.0])
+    back, bits = recurrence(likenesses, gist, model)
+    is_nearer = back is not None and back.content_bits > max(one.content_bits for one in weighed)
+    anew = min(bits, weights.recurrence_max) if is_nearer else 0.0
+    probabilities = shares([*(one.bits for one in weighed), anew])
     ranked = sorted(zip(probabilities, weighed, strict=False), key=lambda pair: (-pair[0], pair[1].thread.id))
     probability, best = ranked[0]
     pooled = probability + sum(share for share, one in ranked[1:] if _is_kin(best, one, model))
@@ -78,16 +81,26 @@ def _has_substance(best: Likeness, gist: Gist, weighed: Sequence[Likeness], mode
     return known and _fits(best) and sum(1 for one in weighed if _fits(one)) == 1
 
 
-def recurrence(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> Likeness | None:
-    """Return the closed thread whose trouble has come back, or None: too long ago, too little alike."""
+def recurrence(likenesses: Sequence[Likeness], gist: Gist, model: Model) -> tuple[Likeness | None, float]:
+    """Return the closed thread whose trouble has come back and the bits for it, beyond what it takes.
+
+    None, and none: it is too long ago, or too little alike. A report that says so needs less in common.
+    """
     days, weights = model.days, model.thread
-    bar = weights.recurrence_min - (1.5 if cue.AGAIN in gist.cues else 0.0)
+    said = (
+        (weights.recurs_again, cue.AGAIN in gist.cues),
+        (weights.recurs_then, cue.THEN in gist.cues),
+        (weights.recurs_other, cue.OTHER in gist.cues),
+    )
+    bar = weights.recurrence_min - sum(bits for bits, holds in said if holds)
+    unfit = {"failing other", "mailbox other"} | (set() if cue.THEN in gist.cues else {"problem other"})
     found = [
         one
         for one in likenesses
         if one.closed_days is not None
         and days.reopens < one.closed_days <= days.recurs
-        and one.content_bits >= bar
-        and not any(c.comparison in {"problem other", "failing other", "mailbox other"} for c in one.compared)
+        and one.content_bits >= max(bar, 0.0)
+        and unfit.isdisjoint(compared.comparison for compared in one.compared)
     ]
-    return max(found, key=lambda one: (one.content_bits, one.thread.id), default=None)
+    best = max(found, key=lambda one: (one.content_bits, one.thread.id), default=None)
+    return best, best.content_bits - bar if best else 0.0

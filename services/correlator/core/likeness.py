@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from services.correlator.core import cues as cue
-from services.correlator.core.about import About, about
+from services.correlator.core.about import About, about, gathered
 from services.correlator.core.circumstances import compare_circumstances, same_person
 from services.correlator.core.closing import closed_since, days_between
 from services.correlator.core.compared import Compared
@@ -38,23 +38,55 @@ class Likeness(msgspec.Struct, frozen=True):
     closed_days: float | None = None  # days since it closed; None while open
 
 
-def compare_thread(
+def compare_threads(
+    interaction: Interaction,
+    reading: Reading,
+    threads: Sequence[Thread],
+    leads: Mapping[str, Sequence[str]],
+    *,
+    customer: Customer | None,
+    contact_id: str = "",
+    model: Model,
+) -> list[Likeness]:
+    """Return how each of `threads` fits.
+
+    `leads` names by thread the references that lead to it (conversation, header, …), `contact_id` who of the
+    customer reports, empty where nobody knows. Where a trouble came back with a thread, what was said of it
+    before is true of it now.
+    """
+    held = {thread.id: about(thread) for thread in threads}
+    return [
+        _compared(
+            interaction,
+            reading,
+            thread,
+            leads.get(thread.id, ()),
+            held=held[thread.id],
+            before=held.get(thread.recurrence_of),
+            customer=customer,
+            contact_id=contact_id,
+            model=model,
+        )
+        for thread in threads
+    ]
+
+
+def _compared(
     interaction: Interaction,
     reading: Reading,
     thread: Thread,
     kinds: Sequence[str],
     *,
+    held: About,
+    before: About | None,
     customer: Customer | None,
-    contact_id: str = "",
+    contact_id: str,
     model: Model,
 ) -> Likeness:
-    """Return how `thread` fits; `kinds` names the references that lead to it (conversation, header, …).
-
-    `contact_id` is who of the customer reports, empty where nobody knows.
-    """
-    held, gist = about(thread), reading.gist
+    gist = reading.gist
     references = tuple(_references(reading, held, kinds, model))
-    content = tuple(compare_matters(gist, held, customer, model))
+    matter = gathered((*held.gists, *before.gists)) if before else held
+    content = tuple(compare_matters(gist, matter, customer, model))
     closed = closed_since(thread, interaction.received_at, model.days)
     closed_days = None if closed is None else days_between(closed, interaction.received_at)
     rest = tuple(

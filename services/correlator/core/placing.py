@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 
 from services.correlator.core import noise
 from services.correlator.core.attributing import Attribution
+from services.correlator.core.incident_model import CURRENT as INCIDENT_MODEL
+from services.correlator.core.incident_signals import outage_bits
 from services.correlator.core.joining import Joining, choose, recurrence
 from services.correlator.core.learning import learned_from
-from services.correlator.core.likeness import KNOWING, Likeness, compare_thread
+from services.correlator.core.likeness import KNOWING, Likeness, compare_threads
 from services.correlator.core.models import Model
 from services.correlator.core.reading import Reading
 from services.correlator.core.reasons import why
@@ -61,19 +63,15 @@ def _likenesses(
     """Return how the threads of each customer that it may be from fit, by the customer's id."""
     likely = (attribution.customer,) if attribution.customer else attribution.suggested_customers
     return {
-        customer.id: [
-            compare_thread(
-                interaction,
-                reading,
-                t,
-                attribution.leads.get(t.id, ()),
-                customer=customer,
-                contact_id=attribution.contact_id,
-                model=model,
-            )
-            for t in threads
-            if t.customer_id == customer.id
-        ]
+        customer.id: compare_threads(
+            interaction,
+            reading,
+            [thread for thread in threads if thread.customer_id == customer.id],
+            attribution.leads,
+            customer=customer,
+            contact_id=attribution.contact_id,
+            model=model,
+        )
         for customer in likely
     }
 
@@ -205,7 +203,10 @@ def _opened(
 ) -> Placement:
     customer = attribution.customer
     assert customer is not None
-    back = None if joining.asks else recurrence(likenesses, reading.gist, model)
+    back = None
+    ours = outage_bits(interaction, reading, customer, INCIDENT_MODEL)
+    if not joining.asks and ours < INCIDENT_MODEL.no_recurrence_min:
+        back, _bits = recurrence(likenesses, reading.gist, model)
     decision = "thread doubt" if joining.asks else "recurrence" if back else "new"
     compared = joining.best if joining.asks else back
     evidence = evidence_of(compared.compared) if compared else ()

@@ -129,6 +129,7 @@ class Scene:
             customer_id=placement.customer_id,
             opened_at=interaction.received_at,
             last_at=interaction.received_at,
+            recurrence_of=placement.recurrence_of,
         )
         self._put(joined(thread, member))
 

@@ -250,6 +250,44 @@ def test_another_trouble_after_closing_is_no_recurrence() -> None:
     assert (other.kind, other.recurrence_of) == ("new", "")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Opet isto ko u ožujku, pošta nam ne ide van", "Same as in March, our mail does not go out, again"],
+)
+def test_a_report_that_likens_its_trouble_to_a_past_one_needs_little_else_in_common(words: str) -> None:
+    world = World()
+    first, _closing = world.place(report(), CLOSING)
+
+    back = world.one(call(words, phone="0981112223", who="Josip Đurić", hours=24 * 30))
+
+    assert (back.kind, back.recurrence_of) == ("new", first.thread_id)
+
+
+def test_what_was_said_before_a_trouble_came_back_is_true_of_it_now() -> None:
+    world = World()
+    world.place(report("Ne možemo slati poštu s Thunderbirda, 550 relay denied"), CLOSING)
+    back = world.one(call("Đurić, opet isto kao prošli mjesec", phone="0981112223", hours=24 * 30))
+
+    repeat = world.one(report("Thunderbird, 550 relay denied, ne možemo slati poštu", hours=24 * 30 + 2))
+
+    assert (repeat.kind, repeat.thread_id) == ("repeat", back.thread_id)
+
+
+def test_an_outage_of_ours_is_no_trouble_of_the_customer_come_back() -> None:
+    world = World()
+    world.place(report(), CLOSING)
+
+    outage = world.one(
+        call(
+            "Đurić, opet ne mogu slati poštu, od jutros nitko u firmi. ispad srv3, pao je server, javljeno",
+            phone="0981112223",
+            hours=24 * 30,
+        )
+    )
+
+    assert (outage.kind, outage.recurrence_of) == ("new", "")
+
+
 def test_the_same_customer_within_hours_is_not_enough() -> None:
     first, second = World().place(
         mail("Molim R1 račun za hosting", JOSIP, who="Josip Đurić"), mail("Pozdrav iz marine", JOSIP, hours=1)

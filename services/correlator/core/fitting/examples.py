@@ -17,7 +17,7 @@ from services.correlator.core.fitting.softmax import Example, Hypothesis
 from services.correlator.core.fitting.values import hypothesis
 from services.correlator.core.joining import standing
 from services.correlator.core.keys import customer_keys
-from services.correlator.core.likeness import Likeness, compare_thread
+from services.correlator.core.likeness import Likeness, compare_threads
 from services.correlator.core.models import Model
 from services.correlator.core.profiles import Profile, profile
 from services.correlator.core.reading import Reading, encode_reading, read
@@ -150,18 +150,15 @@ def _is_near(thread: Thread, interaction: Interaction, leads: Mapping[str, tuple
 
 
 def _likenesses(one: Met, model: Model) -> list[Likeness]:
-    return [
-        compare_thread(
-            one.label.interaction,
-            one.reading,
-            thread,
-            one.leads.get(thread.id, ()),
-            customer=one.known.customer if one.known else None,
-            contact_id=one.contact_id,
-            model=model,
-        )
-        for thread in one.threads
-    ]
+    return compare_threads(
+        one.label.interaction,
+        one.reading,
+        one.threads,
+        one.leads,
+        customer=one.known.customer if one.known else None,
+        contact_id=one.contact_id,
+        model=model,
+    )
 
 
 def _as_labelled(one: Met, model: Model) -> Placed:

@@ -120,7 +120,11 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     thread_share_min: float  # of that, the part that the best and its kin have
     ask_probability: float
     kin_min: float  # bits from which two threads may be one matter
-    recurrence_min: float  # bits of content shared with a closed thread
+    recurrence_min: float  # bits of content shared with a closed thread, of these cues too:
+    recurs_again: float  # it says that it is so again
+    recurs_then: float  # it likens it to a past time
+    recurs_other: float  # it says that it is something else
+    recurrence_max: float  # what a trouble come back may speak against the open threads
     substance_min: float  # bits of content or reference without which nothing joins
 
 

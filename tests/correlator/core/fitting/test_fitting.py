@@ -16,7 +16,7 @@ from services.correlator.core.fitting.thread_weights import fit_thread_weights, 
 from services.correlator.core.fitting.values import BOUND_TO, EVERY, WEIGHT_OF, hypothesis
 from services.correlator.core.fitting.votes import fit_votes, sign_weights, vote_examples
 from services.correlator.core.joining import standing
-from services.correlator.core.likeness import compare_thread
+from services.correlator.core.likeness import compare_threads
 from services.correlator.core.models import CURRENT
 from services.correlator.core.models.problem_votes import VOTES
 from shared.interaction import Interaction
@@ -100,17 +100,15 @@ def test_a_piece_that_came_twice_is_counted_once() -> None:
 def test_values_times_weights_are_the_bits_that_were_compared(sample: Sequence[Met]) -> None:
     weighed = 0
     for one in sample:
-        for thread in one.threads:
-            assert one.known
-            likeness = compare_thread(
-                one.label.interaction,
-                one.reading,
-                thread,
-                one.leads.get(thread.id, ()),
-                customer=one.known.customer,
-                contact_id=one.contact_id,
-                model=CURRENT,
-            )
+        for likeness in compare_threads(
+            one.label.interaction,
+            one.reading,
+            one.threads,
+            one.leads,
+            customer=one.known.customer if one.known else None,
+            contact_id=one.contact_id,
+            model=CURRENT,
+        ):
             for found in standing([likeness], one.reading.gist, CURRENT):
                 pairs = ((compared.comparison, compared.bits) for compared in found.compared)
                 values = hypothesis(pairs, CURRENT.thread)
