@@ -1,7 +1,7 @@
 # Everything a person or a machine does with a checkout. Needs make and a Python with pip and venv, no more.
 
 .DEFAULT_GOAL := help
-.PHONY: faults help setup run test lint bench audit sbom licences
+.PHONY: doors faults help setup run test lint bench bench-pages audit sbom licences
 
 SAMPLE ?= 1
 SHORT ?= 0
@@ -17,7 +17,7 @@ export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.stamp ## make the environment in .venv, with .venv/bin/onethread in it
 
@@ -34,6 +34,9 @@ lint: .venv/.stamp ## check style, format and types
 
 bench: .venv/.stamp ## measure the pipeline against a bare pipe of the same stack; SHORT=1 only tries it
 	@exec .venv/bin/onethread bench $(if $(filter 1 yes true,$(SHORT)),--short)
+
+bench-pages: .venv/.stamp ## measure pages and look-up on a desk with 100,000 interactions; SHORT=1 only tries it
+	@exec .venv/bin/onethread bench-pages $(if $(filter 1 yes true,$(SHORT)),--short)
 
 audit: $(UV) ## look for known holes in the locked dependencies; tells where nobody can be asked
 	@$(UV) audit --locked --preview-features audit-command 2> .tools/audit.log; status=$$?; \
@@ -53,6 +56,9 @@ licences: .venv/.stamp ## check that every locked dependency has a licence that 
 faults: .venv/.stamp ## keep the promises under faults; SHORT=1 a minute, MUTANTS=1 planted bugs, RUNS=names
 	@exec .venv/bin/python -m tests.faults $(if $(filter 1 yes true,$(SHORT)),--short) \
 	  $(if $(filter 1 yes true,$(MUTANTS)),mutants,$(RUNS)) $(FAULTS)
+
+doors: .venv/.stamp ## send 10,000 mails through Postfix, the intake killed at random; MAILS=n for others
+	@exec .venv/bin/python -m tests.doors $(MAILS)
 
 .venv/.stamp: $(UV) pyproject.toml uv.lock
 	@echo "Setting up the environment (some 90 packages, a minute at the first time) …"

@@ -14,10 +14,14 @@ from deploy import store_cli
 from deploy.access_cli import access
 from deploy.backup.cli import backup, restore
 from deploy.dead_letters_cli import dlq
+from deploy.directory_cli import sync as directory_sync
 from deploy.erasing_cli import erase_app
 from deploy.exporting_cli import export
+from deploy.history.cli import history
 from deploy.knowledge_cli import knowledge
 from deploy.model_cli import model
+from deploy.overlay_cli import overlay
+from deploy.schema_cli import schema
 from deploy.terminal import finished, out, say
 from shared.errors import OneThreadError
 from shared.settings import from_environment
@@ -29,12 +33,16 @@ MINUTES_PER_QUESTION = 0.5
 app = App(name="onethread", help="Every report of a support desk in one thread per problem.")
 for group in store_cli.GROUPS:
     app.command(group)
+store_cli.directory.command(directory_sync)
+app.command(history)
 app.command(knowledge)
 app.command(model)
+app.command(overlay)
 app.command(dlq)
 app.command(erase_app)
 app.command(export)
 app.command(access)
+app.command(schema)
 app.command(backup)
 app.command(restore)
 
@@ -141,6 +149,21 @@ def backtest(
     finished(replay(settings, [history, *more], out_file=out_file, console=out, wanted=wanted))
 
 
+@app.command(name="mail-pipe")
+def pipe(*words: Annotated[str, Parameter(allow_leading_hyphen=True)]) -> None:
+    """Hand over the mail on stdin: --key-file FILE [--url URL] [--sender ADDRESS]; for Postfix and Exim.
+
+    Parameters
+    ----------
+    words
+        The e-mail source's key in a file, the e-mail intake's address, the envelope's sender.
+        Exit status 75 asks the mail server to try again, 65 to give up.
+    """
+    from deploy.mail_pipe import main as hand_over
+
+    sys.exit(hand_over(words))
+
+
 @app.command
 def reconcile() -> None:
     """See that all that was acknowledged is filed and that the records agree; exit status 1 where not."""
@@ -173,6 +196,20 @@ def bench(*, short: bool = False) -> None:
         Only see that it runs: one small pass, figures that say little.
     """
     from deploy.bench.command import bench as measure
+
+    finished(measure(from_environment(), console=out, short=short))
+
+
+@app.command
+def bench_pages(*, short: bool = False) -> None:
+    """Measure the console's pages and the look-up on a desk with 100,000 interactions and customers.
+
+    Parameters
+    ----------
+    short
+        Only see that it runs, on a small desk.
+    """
+    from deploy.bench.pages import bench_pages as measure
 
     finished(measure(from_environment(), console=out, short=short))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from deploy.model_corpora import history_of, read_labelled, window_of
 from deploy.terminal import say
@@ -28,7 +29,8 @@ from services.correlator.core.models.problem_votes import VOTES
 from services.correlator.core.models.written import WrittenModel, numbers, read_model, written
 from services.correlator.model_file import written_model_named
 from services.store.database import connect
-from services.store.reading.decisions import read_decisions
+from services.store.reading.decisions import Decision, read_decisions
+from services.store.reading.labels import read_labels
 from shared.errors import Refused
 from shared.settings import Settings
 
@@ -176,7 +178,7 @@ async def decided_examples(database_url: str, base: Model) -> tuple[list[Example
     engine = connect(database_url, connections_max=1)
     try:
         async with engine.connect() as connection:
-            async for one in read_decisions(connection):
+            async for one in _every_decision(connection):
                 read += 1
                 example = example_of(
                     one.said,
@@ -190,6 +192,14 @@ async def decided_examples(database_url: str, base: Model) -> tuple[list[Example
     finally:
         await engine.dispose()
     return found, read
+
+
+async def _every_decision(connection: AsyncConnection) -> AsyncIterator[Decision]:
+    """Yield what our agents decided, and what a helpdesk's put together or apart there."""
+    async for one in read_decisions(connection):
+        yield one
+    async for one in read_labels(connection):
+        yield one
 
 
 async def _fit_votes(histories: Sequence[History], file: Path, source: str) -> list[str]:

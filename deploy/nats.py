@@ -20,7 +20,7 @@ from deploy.children import Child, Command, start
 from deploy.nats_users import COMMAND, new_password, users_block
 from shared.bus import credentials
 from shared.errors import Refused
-from shared.subjects import PAYLOAD_BYTES_MAX, STREAM_BYTES_MAX, THREADS_BYTES_MAX
+from shared.subjects import NOTICES_BYTES_MAX, PAYLOAD_BYTES_MAX, STREAM_BYTES_MAX, THREADS_BYTES_MAX
 
 PROGRAM = "nats-server"
 NAME = "onethread"
@@ -93,7 +93,7 @@ def configuration(plan: BrokerPlan) -> str:
         payload=PAYLOAD_BYTES_MAX,
         store=msgspec.json.encode(str(plan.data / "nats")).decode(),  # quoted
         memory=MEMORY_BYTES_MAX,
-        files=plan.stream_bytes_max + THREADS_BYTES_MAX + BLOBS_BYTES,
+        files=plan.stream_bytes_max + THREADS_BYTES_MAX + NOTICES_BYTES_MAX + BLOBS_BYTES,
         sync="always" if plan.sync_always else DEFAULT_SYNC,
         users=users_block(users),
     )

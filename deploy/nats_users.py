@@ -20,6 +20,7 @@ COMMAND = "command"  # the supervisor and the command line
 STORE = "store"
 CORRELATOR = "correlator"
 INTAKE = "intake-{channel}"
+SUBSCRIBER = "subscriber-{name}"  # deploy/subscribers.py: made on request, for others to listen
 
 API = "$JS.API"
 KEY_VALUE = "KV_{}"  # the stream of a bucket, as the broker's clients name it
@@ -28,6 +29,7 @@ ANSWERS_EXPIRE = "5s"
 
 SOURCES = KEY_VALUE.format(subjects.SOURCES_BUCKET)
 IDEMPOTENCY = KEY_VALUE.format(subjects.IDEMPOTENCY_BUCKET)
+MAILBOXES = KEY_VALUE.format(subjects.MAILBOXES_BUCKET)
 BLOBS = OBJECTS.format(subjects.BLOBS_BUCKET)
 BLOB_NAMES = f"{API}.DIRECT.GET.{BLOBS}.$O.{subjects.BLOBS_BUCKET}.M.*"  # that it is there, not what it says
 
@@ -63,6 +65,8 @@ def rights_of(user: str) -> Rights:
         return _STORE
     if user == CORRELATOR:
         return _CORRELATOR
+    if user.startswith(SUBSCRIBER.format(name="")):
+        return Rights(publish=_taking(subjects.THREADS, user), subscribe=_EVENTS)
     return _intake(user.partition("-")[2])
 
 
@@ -103,16 +107,25 @@ def _reading(stream: str) -> tuple[str, ...]:
     )
 
 
+_MAILBOXES = (  # how far each has been read
+    *_info(MAILBOXES),
+    f"{API}.STREAM.MSG.GET.{MAILBOXES}",
+    f"$KV.{subjects.MAILBOXES_BUCKET}.*",
+)
+
+
 def _intake(channel: str) -> Rights:
     return Rights(
         publish=(
             subjects.INTERACTION_SUBJECT.format(channel=channel),
-            *_info(subjects.INTERACTIONS, SOURCES, IDEMPOTENCY, BLOBS),
+            subjects.NOTICE_SUBJECTS,
+            *_info(subjects.INTERACTIONS, subjects.NOTICES, SOURCES, IDEMPOTENCY, BLOBS),
             *_reading(SOURCES),
             f"{API}.STREAM.MSG.GET.{IDEMPOTENCY}",
             f"$KV.{subjects.IDEMPOTENCY_BUCKET}.*",
             BLOB_NAMES,
             f"$O.{subjects.BLOBS_BUCKET}.>",
+            *(_MAILBOXES if channel == "email" else ()),
         )
     )
 
@@ -149,7 +162,8 @@ _STORE = Rights(
         subjects.INTERACTION_SUBJECTS,  # a dead letter that is sent again
         subjects.ASK_LOOKUP,
         subjects.PRESENCE,
-        *_info(subjects.INTERACTIONS, subjects.THREADS, SOURCES, BLOBS),
+        *_info(subjects.INTERACTIONS, subjects.THREADS, subjects.NOTICES, SOURCES, BLOBS),
+        *_taking(subjects.NOTICES, subjects.STORE_NOTICES),
         f"{API}.CONSUMER.INFO.{subjects.INTERACTIONS}.{subjects.CORRELATOR}",
         f"$KV.{subjects.SOURCES_BUCKET}.>",
         f"{API}.STREAM.MSG.GET.{BLOBS}",

@@ -124,15 +124,28 @@ async def replay(corpus: Path, doors: Mapping[str, Door], *, data: Path, console
 async def _posted(client: httpx.AsyncClient, piece: Piece, door: Door, *, weeks: int) -> httpx.Response:
     """Post one piece and return the answer; while the intake is away, try again."""
     media_type, body = body_of(piece, weeks=weeks)
-    headers = {
-        "Authorization": f"Bearer {door.key}",
-        "Content-Type": media_type,
-        RECEIVED_AT: shifted_moment(piece.received_at, weeks),
-    }
+    return await posted(
+        client,
+        door,
+        piece.channel,
+        body=body,
+        media_type=media_type,
+        received_at=shifted_moment(piece.received_at, weeks),
+    )
+
+
+async def posted(
+    client: httpx.AsyncClient, door: Door, channel: str, *, body: bytes, media_type: str, received_at: str
+) -> httpx.Response:
+    """Post what was received at a moment (RFC 3339) and return the answer; while the intake is away, try on.
+
+    Raises Refused when it stays away.
+    """
+    headers = {"Authorization": f"Bearer {door.key}", "Content-Type": media_type, RECEIVED_AT: received_at}
     cause = ""
     for _ in range(TRIES_MAX):
         try:
-            answer = await client.post(door.url + ROUTES[piece.channel], content=body, headers=headers)
+            answer = await client.post(door.url + ROUTES[channel], content=body, headers=headers)
         except httpx.HTTPError as error:
             cause = type(error).__name__
         else:
@@ -141,7 +154,7 @@ async def _posted(client: httpx.AsyncClient, piece: Piece, door: Door, *, weeks:
                 return answer
             cause = f"{answer.status_code} {answer.text[:200]}"
         await asyncio.sleep(PAUSE_S)
-    raise Refused(f"the {piece.channel} intake at {door.url} does not take the sample desk: {cause}")
+    raise Refused(f"the {channel} intake at {door.url} does not take it: {cause}")
 
 
 def body_of(piece: Piece, *, weeks: int) -> tuple[str, bytes]:

@@ -14,8 +14,9 @@ from deploy.access import keep_access
 from deploy.broker_watch import has_room, watched, what_ails
 from deploy.children import Child
 from deploy.nats import BrokerPlan, again_at, answers, check_syncs_always, new_token, start_nats
-from deploy.nats_users import CORRELATOR, STORE, new_passwords
+from deploy.nats_users import CORRELATOR, STORE, new_passwords, services
 from deploy.postgres import forget_postgres, prepare_postgres, start_postgres
+from deploy.subscribers import read_subscribers
 from deploy.supervisor import FOR_SERVERS, Keeper, Say, kept
 from services.store import roles as roles_of
 from shared import bus
@@ -63,7 +64,7 @@ async def broker(settings: Settings, group: asyncio.TaskGroup, say: Say) -> Asyn
         data=folder_of(settings),
         environment=environment_for(Settings()),
         token=new_token(),
-        passwords=new_passwords(),
+        passwords=new_passwords() | read_subscribers(folder_of(settings)),
         sync_always=settings.sync_always,
         stream_bytes_max=settings.stream_bytes_max,
     )
@@ -85,7 +86,7 @@ async def broker(settings: Settings, group: asyncio.TaskGroup, say: Say) -> Asyn
         if plan.sync_always:
             await check_syncs_always(_monitoring_at(plan.monitoring_port))
         settings = msgspec.structs.replace(settings, nats_url=_at(plan.port), nats_token=plan.token)
-        tokens = {user: f"{user}:{password}" for user, password in plan.passwords.items()}
+        tokens = {user: f"{user}:{plan.passwords[user]}" for user in services()}
         yield keep_access(plan.data, settings, nats=tokens)
 
 

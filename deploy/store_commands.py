@@ -12,16 +12,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.articles import import_path
 from services.correlator.core.keys import customer_keys
+from services.intake.adapters import VENDORS
 from services.intake.channels import CHANNELS
-from services.store import agents, api_keys, desk_settings, sources
+from services.store import agents, api_keys, desk_settings, mirroring, sources, vendor_sources
 from services.store.database import connect
 from services.store.directory import Report, import_directory
 from services.store.directory_csv import read_csv
 from services.store.portal.sites import set_origins
+from services.store.vendor_sources import Connected
 from shared import bus
+from shared.desk import Vendor
 from shared.desk_key import DeskKey, desk_key
 from shared.errors import Refused, Rejected
-from shared.settings import Settings
+from shared.settings import Settings, intake_address
 from shared.subjects import SOURCES_BUCKET
 
 CONNECTIONS_MAX = 2
@@ -34,8 +37,9 @@ Text = TypeVar("Text")
 class StoreCommands:
     """The store's commands on one database, with the mirror that the intakes read."""
 
-    def __init__(self, engine: AsyncEngine, bucket: KeyValue, key: DeskKey) -> None:
+    def __init__(self, engine: AsyncEngine, bucket: KeyValue, key: DeskKey, settings: Settings) -> None:
         """Use `store_commands`."""
+        self._settings = settings
         self._engine = engine
         self._key = key
         self._bucket = bucket
@@ -63,6 +67,36 @@ class StoreCommands:
         await self._mirror()
         return key
 
+    async def connect_vendor(
+        self, channel: str, *, name: str, vendor: str, secret: bytes = b"", per_minute: int | None = None
+    ) -> list[str]:
+        """Add a source for a vendor's webhooks and return what to enter there. Raises Rejected."""
+        known = vendor_sources.vendor_named(VENDORS, vendor)
+        if known.channel != channel:
+            raise Rejected(f"{vendor} is a vendor of the channel {known.channel}")
+        connected = await vendor_sources.add_vendor_source(
+            self._engine, known, name=name, seal=self._key.seal, secret=secret, per_minute=per_minute
+        )
+        await self._mirror()
+        return self._to_enter(known, connected)
+
+    async def rotate_vendor(self, name: str, *, secret: bytes = b"") -> list[str]:
+        """Give a vendor's source another secret or key, and return what to enter there. Raises Rejected."""
+        known = vendor_sources.vendor_named(VENDORS, await vendor_sources.vendor_of(self._engine, name))
+        connected = await vendor_sources.rotate_vendor_source(
+            self._engine, known, name, seal=self._key.seal, secret=secret
+        )
+        await self._mirror()
+        return self._to_enter(known, connected)
+
+    async def vendor_of(self, name: str) -> str:
+        """Return whose webhooks a source brings, empty for our own form. Raises Rejected for no source."""
+        return await vendor_sources.vendor_of(self._engine, name)
+
+    def _to_enter(self, vendor: Vendor, connected: Connected) -> list[str]:
+        url = intake_address(self._settings, vendor.channel) + connected.path
+        return [url, *((f"secret: {connected.secret}",) if connected.secret else ())]
+
     async def rotate_source(self, name: str, *, signs: bool = False) -> str:
         """Return a new key of a source; the one before goes on for a while. Raises Rejected."""
         signing = self._key.signing_secret if signs else None
@@ -88,6 +122,7 @@ class StoreCommands:
         """Return a line for each source."""
         return [
             f"{line.channel:<8} {line.name:<24} {_count(line.keys, 'key')}"
+            + (f"  webhooks of {line.vendor}" if line.vendor else "")
             + ("  may state when a piece was received" if line.replay else "")
             for line in await sources.list_sources(self._engine)
         ]
@@ -144,7 +179,7 @@ class StoreCommands:
         return await api_keys.revoke_api_key(self._engine, name)
 
     async def _mirror(self) -> None:
-        await sources.mirror(self._engine, self._bucket)
+        await mirroring.mirror(self._engine, self._bucket)
 
 
 @contextlib.asynccontextmanager
@@ -155,7 +190,7 @@ async def store_commands(settings: Settings) -> AsyncIterator[StoreCommands]:
     try:
         js = client.jetstream()
         await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
-        yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET), desk_key(settings))
+        yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET), desk_key(settings), settings)
     finally:
         await bus.disconnect(client)
         await engine.dispose()

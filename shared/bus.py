@@ -95,10 +95,13 @@ async def ensure_topology(js: JetStreamContext, *, stream_bytes_max: int = subje
     """
     await _ensure_stream(js, subjects.interactions_stream(bytes_max=stream_bytes_max))
     await _ensure_stream(js, subjects.threads_stream())
+    await _ensure_stream(js, subjects.notices_stream())
     await js.add_consumer(subjects.INTERACTIONS, subjects.correlator_consumer())
     await js.add_consumer(subjects.THREADS, subjects.corrections_consumer())
+    await js.add_consumer(subjects.NOTICES, subjects.notices_consumer())
     await _ensure_key_value(js, subjects.SOURCES_BUCKET)
     await _ensure_key_value(js, subjects.IDEMPOTENCY_BUCKET, age_s=subjects.IDEMPOTENCY_AGE_S)
+    await _ensure_key_value(js, subjects.MAILBOXES_BUCKET)
     try:
         await js.object_store(subjects.BLOBS_BUCKET)
     except NotFoundError:
@@ -106,6 +109,17 @@ async def ensure_topology(js: JetStreamContext, *, stream_bytes_max: int = subje
             subjects.BLOBS_BUCKET,
             config=ObjectStoreConfig(bucket=subjects.BLOBS_BUCKET, storage=StorageType.FILE),
         )
+
+
+async def ensure_subscriber(js: JetStreamContext, name: str) -> None:
+    """Bring about the consumer by which somebody outside listens to threads, however often called."""
+    await js.add_consumer(subjects.THREADS, subjects.subscriber_consumer(name))
+
+
+async def drop_consumer(js: JetStreamContext, stream: str, name: str) -> None:
+    """Remove a consumer where there is one."""
+    with contextlib.suppress(NotFoundError):
+        await js.delete_consumer(stream, name)
 
 
 async def _ensure_stream(js: JetStreamContext, config: StreamConfig) -> None:

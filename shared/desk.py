@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from shared.interaction import Moment
@@ -27,6 +29,9 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     authserv_ids: tuple[str, ...] = ()  # whose Authentication-Results count
     agents: tuple[str, ...] = ()
     log_links: tuple[LogLink, ...] = ()
+    acknowledgements: bool = False  # whether who reports something again by mail is told that it is known
+    acknowledgement_hr: str = ""  # in which words, with {reference}, {time}, {agent}; empty: as shipped
+    acknowledgement_en: str = ""
     minutes_per_repeat: int = 10  # what working a repeated report as new would cost; the lead's own judgement
 
 
@@ -38,6 +43,33 @@ class SourceKey(msgspec.Struct, frozen=True):
     signs: bool = False  # requests are signed with it: `hash` is then but its id (shared.desk_key)
 
 
+class SourceSecret(msgspec.Struct, frozen=True):
+    """What a vendor signs its webhooks with, sealed under the desk's key as `vendor_secret_of` its source."""
+
+    sealed: bytes
+    expires_at: Moment | None = None
+
+
+SecretFrom = Literal["vendor", "us", "either", "nobody"]
+"""Who makes what a vendor signs with. `vendor`: it shows a secret, which the source must be given. `us`: one
+that we make and its administrator enters there. `either`: with the vendor's secret it signs, without one it
+calls with our key in the URL. `nobody`: it signs nothing, our key is in the URL.
+"""
+
+
+class Vendor(msgspec.Struct, frozen=True, kw_only=True):
+    """A product whose own webhooks an intake understands."""
+
+    name: str  # as in the URL: lower-case letters, digits, hyphens
+    channel: str
+    secret: SecretFrom
+
+
+def vendor_secret_of(source: str) -> str:
+    """Return what the vendor's secret of the source called `source` is sealed as."""
+    return f"vendor secret of {source}"
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """One configured client of a channel, as the store mirrors it to the intakes."""
 
@@ -47,3 +79,5 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[SourceKey, ...] = ()
     replay: bool = False  # may state Onethread-Received-At
     per_minute: int = 0  # pieces it may send; 0: the intakes' own limit
+    vendor: str = ""  # whose webhooks it posts to /v1/adapters; empty: it posts to the channel's own route
+    secrets: tuple[SourceSecret, ...] = ()  # alive ones of a vendor that signs; two while it changes over

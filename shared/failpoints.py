@@ -37,6 +37,8 @@ Point = Literal[
     "before_outbox_published",
     "before_outbox_sent",
     "after_mail_before_noted",
+    "after_note_before_noted",
+    "after_webhook_before_noted",
     "before_manifest",
     "before_database_restored",
 ]

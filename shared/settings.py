@@ -36,12 +36,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     host: str = "127.0.0.1"  # what all services listen on
     proxy: str = ""  # addresses of our own proxies, "127.0.0.1,…": only they may say who a client is
     public_url: str = ""  # the console's address as agents see it; empty: http://host:store_port
+    intake_url: str = ""  # where vendors reach the intakes; empty: http://host: and the channel's port
     store_port: Port = 8000
     phone_port: Port = 8001
     chat_port: Port = 8002
     email_port: Port = 8003
     ticket_port: Port = 8004
     lmtp_port: Port = 8024
+    lmtp_socket: str = ""  # path of a unix socket on which LMTP listens, too
+    lmtp_socket_mode: str = "660"  # who may connect there: octal, with the group below
+    lmtp_socket_group: str = ""  # "postfix", say; empty: the service's own
+    mail_relays: str = ""  # addresses and networks of mail servers that may hand over by SMTP; empty: none
+    mail_relay_host: str = ""  # where SMTP listens for them; empty: `host`
+    mail_relay_port: Port = 8025
+    imap_accounts: str = ""  # TOML file of the mailboxes from which mail is fetched; empty: none
     model: str = ""  # file of the match model that decides; empty: the shipped one
     correlators: Annotated[int, Meta(ge=1, le=16)] = 1
     phone_url: str = ""  # where the console posts call notes; empty: http://host:phone_port
@@ -58,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     smtp_password_file: str = ""  # its first line is the password
     smtp_from: str = ""  # the address that replies come from; empty: the desk's first own address
     smtp_plus: bool = False  # answers may go to local+mark@: the server must deliver such addresses
+    webhook_hosts: str = ""  # names inside that webhooks may lead to, "one,two"; others are public and https
     stream_bytes_max: Annotated[int, Meta(ge=16 * 1024**2)] = 8 * 1024**3
     sync_always: bool = True  # false: the broker's default, which loses acknowledged pieces in a power cut
     log_level: str = "info"
@@ -81,6 +90,12 @@ def environment_for(settings: Settings) -> dict[str, str]:
     foreign = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     ours: dict[str, object] = msgspec.to_builtins(settings)
     return foreign | {name: str(value) for name, value in ours.items()}
+
+
+def intake_address(settings: Settings, channel: str) -> str:
+    """Return where a channel's vendors reach its intake, without a slash at the end."""
+    port = getattr(settings, f"{channel}_port", 0)
+    return settings.intake_url.rstrip("/") or f"http://{settings.host}:{port}"
 
 
 def notify_socket() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nats.js.api import (
     AckPolicy,
     ConsumerConfig,
+    DeliverPolicy,
     DiscardPolicy,
     RetentionPolicy,
     StorageType,
@@ -28,6 +29,12 @@ INCIDENT_SUBJECTS = "onethread.incident.*"
 CORRECTION_SUBJECT = "onethread.correction.{event}"  # made, undone, placement
 CORRECTION_SUBJECTS = "onethread.correction.*"
 
+NOTICES = "NOTICES"  # stream: what vendors tell that is no interaction
+NOTICE_SUBJECT = "onethread.notice.{kind}"  # ignored, call, …: shared/notice.py
+NOTICE_SUBJECTS = "onethread.notice.*"
+NOTICE_TYPE = "hr.onethread.notice.received.v1"  # CloudEvents type
+STORE_NOTICES = "notices"  # durable consumer of NOTICES: the store's
+
 PRESENCE = "onethread.presence"  # who looks at a thread, between processes of the store; kept by no stream
 ASK_LOOKUP = "onethread.ask.lookup"  # request and reply, kept by no stream: shared/lookup.py
 ANSWERERS = "correlators"  # queue group: any number of correlators, one of them answers
@@ -39,6 +46,7 @@ DESK_KEY = "desk"
 BLOBS_BUCKET = "blobs"  # object store
 IDEMPOTENCY_BUCKET = "idempotency"  # key-value: what was first posted under an Idempotency-Key
 IDEMPOTENCY_AGE_S = 3 * DAY_S
+MAILBOXES_BUCKET = "mailboxes"  # key-value: how far each mailbox has been read
 
 EVENT_BYTES_MAX = 512 * 1024  # larger content goes by claim check; see shared.blobs
 PAYLOAD_BYTES_MAX = 8 * 1024 * 1024  # the server's max_payload
@@ -46,6 +54,8 @@ DUPLICATE_WINDOW_S = 2 * 60 * 60  # convenience only: the store's inbox is the g
 STREAM_BYTES_MAX = 8 * 1024**3
 THREADS_BYTES_MAX = 1024**3
 THREADS_AGE_S = 30 * DAY_S
+NOTICES_BYTES_MAX = 256 * 1024**2  # a store that is away for days still finds them all
+NOTICE_BYTES_MAX = 64 * 1024
 ACK_WAIT_S = 10  # what a killed correlator had in hand comes again after it; a batch takes well under 1 s
 CORRECTION_ACK_WAIT_S = 60  # a thread of a hundred pieces is placed anew in one transaction
 ACKS_PENDING_MAX = 2_000
@@ -84,6 +94,33 @@ def threads_stream(*, bytes_max: int = THREADS_BYTES_MAX) -> StreamConfig:
     )
 
 
+def notices_stream(*, bytes_max: int = NOTICES_BYTES_MAX) -> StreamConfig:
+    """Return the stream of notices: each is kept until the store has acted on it."""
+    return StreamConfig(
+        name=NOTICES,
+        subjects=[NOTICE_SUBJECTS],
+        retention=RetentionPolicy.WORK_QUEUE,
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,  # full: refuse the new, the vendor tells it again
+        max_bytes=bytes_max,
+        max_msg_size=NOTICE_BYTES_MAX,
+        duplicate_window=DUPLICATE_WINDOW_S,
+        allow_atomic=True,
+    )
+
+
+def notices_consumer() -> ConsumerConfig:
+    """Return the consumer all stores share."""
+    return ConsumerConfig(
+        durable_name=STORE_NOTICES,
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=ACK_WAIT_S,
+        max_deliver=-1,
+        max_ack_pending=ACKS_PENDING_MAX,
+        max_waiting=64,
+    )
+
+
 def correlator_consumer() -> ConsumerConfig:
     """Return the consumer all correlators share."""
     return ConsumerConfig(
@@ -101,6 +138,19 @@ def corrections_consumer() -> ConsumerConfig:
     return ConsumerConfig(
         durable_name=CORRECTIONS,
         filter_subjects=[CORRECTION_SUBJECT.format(event=event) for event in ("made", "undone")],
+        ack_policy=AckPolicy.EXPLICIT,
+        ack_wait=CORRECTION_ACK_WAIT_S,
+        max_deliver=-1,
+        max_ack_pending=ACKS_PENDING_MAX,
+        max_waiting=64,
+    )
+
+
+def subscriber_consumer(name: str) -> ConsumerConfig:
+    """Return the consumer of somebody outside who listens to threads: from now on, and until it is acked."""
+    return ConsumerConfig(
+        durable_name=name,
+        deliver_policy=DeliverPolicy.NEW,
         ack_policy=AckPolicy.EXPLICIT,
         ack_wait=CORRECTION_ACK_WAIT_S,
         max_deliver=-1,

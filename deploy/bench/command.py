@@ -67,12 +67,12 @@ async def _measured(stack: Stack, size: Size, console: Console) -> dict[str, Any
     dripping, posting = rest[-size.clones_to_warm_up :], rest[: -size.clones_to_warm_up]
     for case in CASES:
         for target in TARGETS:
-            await flooded(stack, target, case, _bodies(warming, case))
+            await flooded(stack, target, case, bodies_of(warming, case))
     figures: dict[str, Any] = {}
     for case in CASES:
         runs = await _in_turn(stack, size, case, posting)
         figures[case.name] = _told(case, runs, console)
-    bodies = _bodies(dripping, JSON)[: size.drips]
+    bodies = bodies_of(dripping, JSON)[: size.drips]
     for target in TARGETS:
         latency = await dripped(stack, target, JSON, bodies)
         figures[f"latency {target.name}"] = latency
@@ -84,13 +84,14 @@ async def _measured(stack: Stack, size: Size, console: Console) -> dict[str, Any
 async def _in_turn(stack: Stack, size: Size, case: Case, clones: Sequence[Clone]) -> dict[str, list[Run]]:
     runs: dict[str, list[Run]] = {target.name: [] for target in TARGETS}
     for number in range(size.passes):
-        bodies = _bodies(clones[number * size.clones_per_pass :][: size.clones_per_pass], case)
+        bodies = bodies_of(clones[number * size.clones_per_pass :][: size.clones_per_pass], case)
         for target in TARGETS if number % 2 == 0 else reversed(TARGETS):
             runs[target.name].append(await flooded(stack, target, case, bodies))
     return runs
 
 
-def _bodies(clones: Sequence[Clone], case: Case) -> list[str]:
+def bodies_of(clones: Sequence[Clone], case: Case) -> list[str]:
+    """Return what the clones post in `case`, one of each in turn."""
     payloads: list[Row] = interleaved([list(clone.payloads(case.channel)) for clone in clones])
     return [row["raw"] if "raw" in row else json.dumps(row, ensure_ascii=False) for row in payloads]
 

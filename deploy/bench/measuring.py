@@ -54,6 +54,9 @@ class Case(msgspec.Struct, frozen=True):
 
 JSON = Case("json", "phone", "/v1/phone-notes", "application/json")
 MAIL = Case("mail", "email", "/v1/emails", "message/rfc822")
+CHATS = Case("chats", "chat", "/v1/transcripts", "application/json")
+TICKETS = Case("tickets", "ticket", "/v1/tickets", "application/json")
+CHANNELS = (JSON, MAIL, CHATS, TICKETS)
 
 
 class Run(msgspec.Struct, frozen=True):

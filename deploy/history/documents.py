@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from deploy.history import whmcs_tickets, zammad_tickets
 from deploy.history.chats import chat_of, is_chat
 from deploy.history.clock import date_order, read_time
 from deploy.history.columns import missing, plain, understand
+from deploy.history.helpdesks import LIVE_SOURCE, Helpdesk
 from deploy.history.mails import mail_at
 from deploy.history.raw import Found, LeftOut, Raw, left_out
 from deploy.history.rows import Unreadable, Zone, payload_of
@@ -66,6 +68,10 @@ def read_record(place: str, record: object, desk: Desk, zone: tzinfo) -> Iterato
     at = Zone(zone, date_order((), desk.region))
     if isinstance(record.get("payload"), dict):
         yield _of_a_corpus(place, record, zone)
+    elif isinstance(record.get("replies"), dict):  # as GetTicket of a WHMCS answers
+        yield from whmcs_tickets.read_ticket(place, record, Helpdesk(LIVE_SOURCE, zone))
+    elif isinstance(record.get("articles"), list):
+        yield from zammad_tickets.read_ticket(place, record, Helpdesk(LIVE_SOURCE, zone))
     elif isinstance(fields.get("raw"), str):
         yield mail_at(place, fields["raw"].encode("utf-8", "surrogateescape"))
     elif is_chat(fields) and not any(name in fields for name in _OWN_TICKET):

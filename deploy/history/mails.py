@@ -20,8 +20,8 @@ _SEPARATOR_LIKE = re.compile(rb"From \S{1,300}@?\S* ")
 _QUOTED = re.compile(rb">+From ")
 
 
-def split_mbox(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the mails of an mbox, each with at most MAIL_BYTES_MAX, `>From ` taken back to what it was.
+def split_mbox(stream: BinaryIO, bytes_max: int = MAIL_BYTES_MAX) -> Iterator[bytes]:
+    """Yield the mails of an mbox, each with at most `bytes_max`, `>From ` taken back to what it was.
 
     A mail begins at the first line and at each `From ` line with a time after an empty one.
     """
@@ -32,9 +32,9 @@ def split_mbox(stream: BinaryIO) -> Iterator[bytes]:
             if begun:
                 yield b"".join(lines)
             lines, size, begun = [], 0, True
-        elif size < MAIL_BYTES_MAX:
+        elif size < bytes_max:
             kept = line[1:] if whole and _QUOTED.match(line) else line
-            lines.append(kept[: MAIL_BYTES_MAX - size])
+            lines.append(kept[: bytes_max - size])
             size += len(lines[-1])
             begun = True
         blank = whole and line in {b"\n", b"\r\n"}
@@ -49,14 +49,14 @@ def _separates(line: bytes, *, first: bool) -> bool:
     return bool(_SEPARATOR.match(line[:SEPARATOR_BYTES_MAX])) or (first and bool(_SEPARATOR_LIKE.match(line)))
 
 
-def mail_at(place: str, raw: bytes) -> Raw | LeftOut:
+def mail_at(place: str, raw: bytes, bytes_max: int = MAIL_BYTES_MAX) -> Raw | LeftOut:
     """Return the mail in `raw`, received when its last server says, or written as it says itself."""
     if not raw.strip():
         return left_out(place, "empty")
     moment = received_at(raw)
     if moment is None:
         return left_out(place, "no Received and no Date header with a time")
-    text = raw[:MAIL_BYTES_MAX].decode("utf-8", "surrogateescape")
+    text = raw[:bytes_max].decode("utf-8", "surrogateescape")
     return Raw(place=place, channel="email", received_at=moment, payload={"raw": text}, size=len(text))
 
 

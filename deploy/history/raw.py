@@ -26,6 +26,7 @@ class Raw(msgspec.Struct, frozen=True, kw_only=True):
     received_at: datetime  # aware
     payload: dict[str, Any]
     size: int  # bytes, about
+    closed: bool = False  # its ticket is closed in the system that it comes from
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -45,7 +46,14 @@ class Understood(msgspec.Struct, frozen=True, kw_only=True):
     dates: str = ""  # "day first" or "month first", where the file has dates with slashes
 
 
-Found = Raw | LeftOut | Understood
+class Merge(msgspec.Struct, frozen=True):
+    """Two tickets that agents put together where they come from, each by its opening post's natural key."""
+
+    piece: str
+    other: str
+
+
+Found = Raw | LeftOut | Understood | Merge
 
 
 def left_out(place: str, why: str) -> LeftOut:

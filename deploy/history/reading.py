@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -20,6 +20,7 @@ from deploy.history.raw import (
     PIECES_MAX,
     Found,
     LeftOut,
+    Merge,
     Raw,
     Understood,
     left_out,
@@ -60,11 +61,14 @@ def read_history(
     desk_file, directory_file = desk or files.desk, directory or files.directory
     stated = read_desk(desk_file) if desk_file else Desk()
     lines = read_directory(directory_file) if directory_file else []
-    reader = _Reader(stated, files)
+    reader = Reader(stated, files)
     reader.read()
     found = learned(reader.bag, stated)
     full = with_learned(stated, found)
-    pieces = _in_order(reader, full)
+    sources = {name: Source(name=f"backtest-{name}", channel=name, salt=SALT) for name in CHANNELS}
+    pieces = [
+        Piece(one.place, one.channel, one.received_at, one.payload) for one in in_order(reader, full, sources)
+    ]
     if not pieces:
         told = "; ".join(f"{one.place}: {one.why}" for one in reader.left_out[:3])
         raise Refused(f"nothing to replay was found ({told or 'no file of a kind that is read'})")
@@ -82,18 +86,33 @@ def read_history(
     )
 
 
-class _Reader:
+ReadRecords = Callable[[HistoryFile, bytes], Iterator[Found]]
+"""Yields the pieces of a JSON file of one helpdesk's own form."""
+
+
+class Reader:
     """Reads files one after the other, as far as the limits go, and keeps account of what it left out."""
 
-    def __init__(self, desk: Desk, files: Files) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        files: Files,
+        *,
+        mail_bytes_max: int = MAIL_BYTES_MAX,
+        records: ReadRecords | None = None,
+    ) -> None:
+        """`records` reads JSON instead of the readers of our own form."""
         self.bag = Mailbag()
         self.pieces: list[Raw] = []
+        self.merges: list[Merge] = []
         self.understood: list[Understood] = []
         self.left_out: list[LeftOut] = []
         self.left_out_count = self.again = self.sent = 0
         self.cut_short = ""
         self._desk, self._zone = desk, zone_of(desk)
         self._files = files
+        self._mail_bytes_max = mail_bytes_max
+        self._records = records
         self._bytes = 0
         for one in files.passed_over:
             self.leave_out(one)
@@ -118,16 +137,18 @@ class _Reader:
     def _found(self, file: HistoryFile) -> Iterator[Found]:
         if file.kind == "mbox":
             with file.path.open("rb") as stream:
-                for number, raw in enumerate(split_mbox(stream), start=1):
-                    yield mail_at(f"{file.name}#{number}", raw)
+                for number, raw in enumerate(split_mbox(stream, self._mail_bytes_max), start=1):
+                    yield mail_at(f"{file.name}#{number}", raw, self._mail_bytes_max)
             return
         with file.path.open("rb") as stream:
-            limit = MAIL_BYTES_MAX if file.kind == "mail" else FILE_BYTES_MAX + 1
+            limit = self._mail_bytes_max if file.kind == "mail" else FILE_BYTES_MAX + 1
             data = stream.read(limit)
         if file.kind == "mail":
-            yield mail_at(file.name, data)
+            yield mail_at(file.name, data, self._mail_bytes_max)
         elif len(data) > FILE_BYTES_MAX:
             yield left_out(file.name, f"larger than {FILE_BYTES_MAX} bytes: split it")
+        elif self._records is not None and file.kind != "table":
+            yield from self._records(file, data)
         else:
             read = {"table": read_table, "document": read_document, "lines": read_lines}[file.kind]
             yield from read(file.name, data, self._desk, self._zone)
@@ -137,6 +158,8 @@ class _Reader:
             self.leave_out(found)
         elif isinstance(found, Understood):
             self.understood.append(found)
+        elif isinstance(found, Merge):
+            self.merges.append(found)
         else:
             self.pieces.append(found)
             self._bytes += found.size
@@ -150,9 +173,11 @@ class _Reader:
         return True
 
 
-def _in_order(reader: _Reader, desk: Desk) -> list[Piece]:
-    """Return the pieces by time that their channels take, each once; tell the reader of the others."""
-    sources = {name: Source(name=f"backtest-{name}", channel=name, salt=SALT) for name in CHANNELS}
+def in_order(reader: Reader, desk: Desk, sources: Mapping[str, Source]) -> list[Raw]:
+    """Return the pieces by time that their channels take, each once; tell the reader of the others.
+
+    `sources`, by channel, are whose pieces they would be.
+    """
     own = frozenset(address.lower() for address in desk.own_addresses)
     seen: set[str] = set()
     pieces = []
@@ -170,7 +195,7 @@ def _in_order(reader: _Reader, desk: Desk) -> list[Piece]:
             reader.sent += 1
         else:
             seen.add(interaction.id)
-            pieces.append(Piece(raw.place, raw.channel, raw.received_at, raw.payload))
+            pieces.append(raw)
     return pieces
 
 

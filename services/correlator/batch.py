@@ -23,6 +23,7 @@ from services.correlator.core.placing import place
 from services.correlator.core.reading import Reading, encode_reading, read
 from services.correlator.core.scene import Scene
 from shared.desk import Desk
+from shared.history import is_history
 from shared.incident import Incidents, Sighting, Signal
 from shared.interaction import Interaction
 from shared.placement import THREAD_AGE_MAX_DAYS, Candidates, Placed, Thread
@@ -187,16 +188,28 @@ class Draft:
 
     def _place(self, item: Item, whose: _Whose) -> Placed:
         threads = self._scene.threads_for(whose.wanted.customer_ids, whose.wanted.thread_ids)
+        if is_history(item.interaction.source):
+            threads = _of_its_time(item.interaction, threads, named=whose.wanted.thread_ids)
         placement = place(item.interaction, item.reading, whose.attribution, threads, self._model)
         return Placed(
             interaction=item.interaction,
             placement=placement,
             reading=encode_reading(item.reading),
             keys=tuple(sorted({key for known in placement.learned for key in keys.learned_keys(known)})),
-            signal=signal_of(
+            signal=None
+            if is_history(item.interaction.source)  # an outage of long ago is nobody's trouble today
+            else signal_of(
                 item.interaction, item.reading, placement, whose.attribution.customer, INCIDENT_MODEL
             ),
         )
+
+
+def _of_its_time(
+    interaction: Interaction, threads: Sequence[Thread], *, named: Collection[str]
+) -> list[Thread]:
+    """Return the threads but those that began too long after an imported piece, unless it names them."""
+    latest = interaction.received_at + timedelta(days=THREAD_AGE_MAX_DAYS)
+    return [one for one in threads if one.id in named or one.opened_at <= latest]
 
 
 class _Whose(msgspec.Struct, frozen=True):

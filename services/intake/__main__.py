@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 
 from nats.aio.client import Client
 
+from services.intake.adapter_posting import AdapterPosting
+from services.intake.adapters import ADAPTERS
 from services.intake.app import build_app
 from services.intake.channel import Channel
 from services.intake.channels import CHANNELS
 from services.intake.idempotency import Idempotency
-from services.intake.mail.lmtp import Door, lmtp_door
+from services.intake.mail.doors import mail_doors
+from services.intake.mail.identity import SALT_PURPOSE
 from services.intake.mail.reader import Reader
 from services.intake.posting import Posting
 from services.intake.sources import Sources
@@ -26,8 +29,6 @@ from shared.errors import Refused, Unavailable
 from shared.metrics import IntakeMetrics
 from shared.publishing import Publisher
 from shared.settings import Settings, from_environment
-
-LMTP_HOST = "127.0.0.1"  # LMTP has no sign-in
 
 
 def main() -> None:
@@ -70,7 +71,7 @@ async def _serve(channel: Channel, settings: Settings) -> None:
 
 async def _serve_on(client: Client, channel: Channel, settings: Settings, closing: asyncio.Event) -> None:
     js = client.jetstream()
-    await check_streams(js, subjects.interactions_stream())
+    await check_streams(js, subjects.interactions_stream(), subjects.notices_stream())
     metrics = IntakeMetrics(channel.name)
     async with AsyncExitStack() as stack:
         publisher = await stack.enter_async_context(Publisher(client, js))
@@ -78,28 +79,50 @@ async def _serve_on(client: Client, channel: Channel, settings: Settings, closin
         normalise = on_the_loop(channel)
         key = desk_key(settings)
         if channel.name == "email":
-            reader = Reader(reply_secret=key.derived(reply_marks.PURPOSE))
+            reader = Reader(
+                reply_secret=key.derived(reply_marks.PURPOSE), mail_salt=key.derived(SALT_PURPOSE).hex()
+            )
             normalise = (await stack.enter_async_context(reader)).normalise
         blobs = await BusBlobs.open(js)
         intake = Intake(channel, publisher=publisher, blobs=blobs, normalise=normalise, seal=key.seal)
+        idempotency = Idempotency(await js.key_value(subjects.IDEMPOTENCY_BUCKET))
         posting = Posting(
             channel,
             intake=intake,
             sources=sources,
-            idempotency=Idempotency(await js.key_value(subjects.IDEMPOTENCY_BUCKET)),
+            idempotency=idempotency,
             metrics=metrics,
             clock=_now,
             signing=key.signing_secret,
         )
+        adapters = AdapterPosting(
+            channel,
+            ADAPTERS,
+            intake=intake,
+            notices=await stack.enter_async_context(Publisher(client, js)),  # a batch is for one stream
+            sources=sources,
+            idempotency=idempotency,
+            metrics=metrics,
+            clock=_now,
+            open_sealed=key.open,
+            public_url=settings.intake_url,
+        )
         if channel.name == "email":
-            door = Door(channel, intake=intake, sources=sources, metrics=metrics, clock=_now)
-            listener = serving.listening_socket(LMTP_HOST, settings.lmtp_port, settings.lmtp_fd)
-            await stack.enter_async_context(lmtp_door(door, bytes_max=channel.bytes_max, listener=listener))
+            doors = mail_doors(
+                channel,
+                settings=settings,
+                js=js,
+                intake=intake,
+                sources=sources,
+                metrics=metrics,
+                clock=_now,
+            )
+            await stack.enter_async_context(doors)
 
         async def ready() -> bool:
             return sources.known and publisher.available and await is_ready(client, js)
 
-        app = build_app(channel, posting=posting, ready=ready, metrics=metrics)
+        app = build_app(channel, posting=posting, adapters=adapters, ready=ready, metrics=metrics)
         port = getattr(settings, f"{channel.name}_port", 0)
         await serving.serve(app, closing=closing, host=settings.host, port=port, fd=settings.listen_fd)
 

@@ -1,26 +1,35 @@
-"""The HTTP service of one channel: one route, health, metrics. The same builder makes all of them."""
+"""The HTTP service of one channel: its route, its vendors' webhooks, health, metrics; one builder for all."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
 from time import perf_counter
+from typing import Any
 
-from litestar import Litestar, Response, asgi, get
+from litestar import Litestar, Request, Response, asgi, get, post
 from litestar.enums import ScopeType
 from litestar.exceptions import MethodNotAllowedException
 from litestar.status_codes import HTTP_200_OK, HTTP_202_ACCEPTED, HTTP_503_SERVICE_UNAVAILABLE
 from litestar.types import Receive, Scope, Send
 
+from services.intake.adapter_posting import AdapterPosting
 from services.intake.channel import Channel
+from services.intake.description import OPENAPI_TYPE, described
 from services.intake.posting import Answer, Posting
 from shared.errors import Rejected, Unavailable
 from shared.metrics import EXPOSITION_TYPE, IntakeMetrics
 from shared.problems import EXCEPTION_HANDLERS
 
 Ready = Callable[[], Awaitable[bool]]
+Asked = Request[Any, Any, Any]
+
+ADAPTERS_PATH = "/v1/adapters/{vendor:str}/{source:str}"
 
 
-def build_app(channel: Channel, *, posting: Posting, ready: Ready, metrics: IntakeMetrics) -> Litestar:
+def build_app(
+    channel: Channel, *, posting: Posting, adapters: AdapterPosting, ready: Ready, metrics: IntakeMetrics
+) -> Litestar:
     """Return the ASGI app that serves `channel`; everything it needs is started and stopped by its caller.
 
     The hot route is bare ASGI: the framework finds it and tells its errors, and makes no objects for it.
@@ -30,22 +39,17 @@ def build_app(channel: Channel, *, posting: Posting, ready: Ready, metrics: Inta
     async def take(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or scope["method"] != "POST":
             raise MethodNotAllowedException(headers={"Allow": "POST"})
-        started = perf_counter()
-        status = HTTP_202_ACCEPTED
-        try:
+        with _measured(metrics, HTTP_202_ACCEPTED):
             answer = await posting.answer(scope, receive)
-        except Rejected as error:
-            status = error.status
-            raise
-        except Unavailable:
-            status = HTTP_503_SERVICE_UNAVAILABLE
-            raise
-        except Exception:
-            status = 500
-            raise
-        finally:
-            metrics.answered(status, perf_counter() - started)
         await _accept(send, answer)
+
+    @post(ADAPTERS_PATH)
+    async def take_from_vendor(request: Asked, vendor: str, source: str) -> Response[bytes]:
+        with _measured(metrics, HTTP_200_OK):
+            answer = await adapters.answer(request.scope, request.receive, vendor=vendor, source=source)
+        return Response(
+            answer.body, status_code=HTTP_200_OK, media_type="application/json", headers=answer.headers
+        )
 
     @get("/health/live")
     async def live() -> dict[str, str]:
@@ -61,12 +65,37 @@ def build_app(channel: Channel, *, posting: Posting, ready: Ready, metrics: Inta
     async def expose() -> Response[bytes]:
         return Response(metrics.exposition(), media_type=EXPOSITION_TYPE)
 
+    description = described(channel)
+
+    @get("/v1/openapi.json")
+    async def openapi() -> Response[bytes]:
+        return Response(description, media_type=OPENAPI_TYPE)
+
     return Litestar(
-        [take, live, is_ready, expose],
+        [take, take_from_vendor, live, is_ready, expose, openapi],
         exception_handlers=EXCEPTION_HANDLERS,
         openapi_config=None,
         logging_config=None,
     )
+
+
+@contextlib.contextmanager
+def _measured(metrics: IntakeMetrics, status: int) -> Iterator[None]:
+    """Count the answer that the body makes, `status` where it raises nothing."""
+    started = perf_counter()
+    try:
+        yield
+    except Rejected as error:
+        status = error.status
+        raise
+    except Unavailable:
+        status = HTTP_503_SERVICE_UNAVAILABLE
+        raise
+    except Exception:
+        status = 500
+        raise
+    finally:
+        metrics.answered(status, perf_counter() - started)
 
 
 async def _accept(send: Send, answer: Answer) -> None:

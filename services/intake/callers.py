@@ -40,10 +40,12 @@ class Callers:
         self._signing = signing
 
     def named_in(self, headers: Mapping[bytes, bytes], *, now: datetime) -> Caller:
-        """Return whom the request names. Raises Rejected: 401 for nobody, 403 for another channel."""
+        """Return whom the request names. Raises Rejected: 401 for nobody, 403 for another door."""
         caller = self._signing_source(headers, now) if SIGNATURE in headers else self._bearer(headers, now)
         if caller.source.channel != self._channel.name:
             raise Rejected(f"the key is for the channel {caller.source.channel}", status=403)
+        if caller.source.vendor:  # it stands in a URL, which logs keep: it opens no other door
+            raise Rejected(f"the key is for webhooks of {caller.source.vendor}", status=403)
         return caller
 
     def _bearer(self, headers: Mapping[bytes, bytes], now: datetime) -> Caller:

@@ -26,6 +26,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     desk: Desk
     received_at: datetime  # aware
     reply_secret: bytes = b""  # by which the marks of our own replies are told; empty: none are
+    mail_salt: str = ""  # of every source's mails, so that one by two doors is one; empty: the source's own
 
 
 class Normalised(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +53,7 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     decode: Callable[[bytes], Decoded]  # a body as it came; raises Rejected
     record: Callable[[Any], Any]  # a payload as a corpus file holds it (docs/corpora.md), decoded from JSON
     normalise: Callable[[Any, Context], Normalised]  # pure; raises Rejected
+    example: Any = None  # a payload, by which the door describes itself; None: it says only where it is
 
 
 def normalise_record(channel: Channel, record: object, context: Context) -> Normalised:

@@ -24,7 +24,12 @@ _encoder = msgspec.json.Encoder()
 
 
 def json_channel(
-    *, name: str, path: str, payload: type[P], normalise: Callable[[P, Context], Normalised]
+    *,
+    name: str,
+    path: str,
+    payload: type[P],
+    normalise: Callable[[P, Context], Normalised],
+    example: P | None = None,
 ) -> Channel:
     """Return a channel that takes one JSON object of type `payload`, or an array of up to BATCH_MAX."""
     bounded = Annotated[tuple[payload, ...], Meta(min_length=1, max_length=BATCH_MAX)]  # type: ignore[valid-type]
@@ -47,6 +52,7 @@ def json_channel(
         decode=decode,
         record=record,
         normalise=normalise,
+        example=example,
     )
 
 
@@ -59,7 +65,7 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     try:
         found = decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise _explained(str(error)) from None
+        raise explained(str(error)) from None
     except msgspec.DecodeError as error:
         raise Rejected(f"not JSON: {error}", status=400) from None
     except UnicodeDecodeError:
@@ -72,7 +78,7 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     return found
 
 
-def _explained(text: str) -> Rejected:
+def explained(text: str) -> Rejected:
     """Return msgspec's words with its path as a JSON pointer (RFC 6901); names the field, not its parent."""
     detail, _, _ = text.partition(" - at `")
     at = _AT.search(text)

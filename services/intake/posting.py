@@ -29,7 +29,7 @@ Clock = Callable[[], datetime]
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """A 202: JSON, and headers that say what the source may still send."""
+    """JSON, and headers that say what the source may still send."""
 
     body: bytes
     headers: Mapping[str, str]

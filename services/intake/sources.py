@@ -71,7 +71,7 @@ class Sources:
         """Return the source whose key, valid at `at`, is `key`."""
         if len(key) > KEY_CHARS_MAX:
             return None
-        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        digest = key_digest(key)
         for known, source in self._by_hash.get(digest[:INDEX_CHARS], ()):
             if hmac.compare_digest(known.hash, digest):
                 return source if known.expires_at is None or at < known.expires_at else None
@@ -115,6 +115,11 @@ class Sources:
             except msgspec.DecodeError as error:
                 log.warning("entry not readable", key=key, cause=str(error))
         self._named, self._by_hash = named, by_hash
+
+
+def key_digest(key: str) -> str:
+    """Return what the store keeps of a key."""
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 async def _entries(bucket: KeyValue) -> dict[str, bytes | None]:

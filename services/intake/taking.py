@@ -35,6 +35,10 @@ class Publishes(Protocol):
         """Return, once the event is on disk, whether it was there before; raises Unavailable."""
         ...
 
+    async def publish_all(self, messages: Sequence[Message], /) -> list[bool]:
+        """Do the same for all of them."""
+        ...
+
 
 class Taken(msgspec.Struct, frozen=True):
     """The answer for one piece: it is on the bus's disk."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 import httpx
 from nats.aio.client import Client
@@ -15,10 +15,13 @@ from nats.js import JetStreamContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.correlator.core.keys import customer_keys
-from services.store import checks, database, migrating, mirroring, outbox
+from services.intake.adapters import VENDORS
+from services.store import checks, database, migrating, outbox
 from services.store.administering import Administration
 from services.store.app import Parts, build_app
 from services.store.auth import Doorman
+from services.store.call_drafts.drafts import CallDrafts
+from services.store.call_drafts.telephones import Telephones
 from services.store.calls import CallDesk
 from services.store.console.forms import origin_of
 from services.store.console.pages import Pages
@@ -28,11 +31,11 @@ from services.store.console.signing_in import Cookies
 from services.store.console.static_files import StaticFiles
 from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
-from services.store.correcting.filing import Filing, keep_filed
+from services.store.correcting.filing import Filing
 from services.store.dead_letters import DeadLetters
+from services.store.directory_sync.syncs import Syncs
 from services.store.duties import beside
 from services.store.health import Readiness
-from services.store.incident_telling import IncidentUpdates
 from services.store.live import Live
 from services.store.lookups import Ask, Lookups, over_the_bus
 from services.store.merging.merges import Merges
@@ -41,22 +44,20 @@ from services.store.originals import Originals
 from services.store.passwords import Passwords
 from services.store.portal.parts import PortalParts, portal_parts
 from services.store.records import Records
-from services.store.replying.bounces import Bounces
 from services.store.replying.mail_server import mail_server
 from services.store.replying.replies import Replies
-from services.store.replying.sending import Sender
-from services.store.replying.smtp import SmtpPost
-from services.store.search_words import keep_search_words
 from services.store.second_factors import SecondFactors
+from services.store.standing_duties import standing_duties
 from services.store.throttle import Throttle
-from services.store.watching import Watch, keep_watch
+from services.store.webhooks.endpoints import Webhooks
+from services.store.webhooks.targets import hosts_in
 from shared import bus, failpoints, log, subjects
 from shared.blobs import Blobs, BusBlobs
 from shared.desk_key import DeskKey, desk_key
 from shared.errors import Refused, Unavailable
 from shared.publishing import Publisher
 from shared.serving import run, serve
-from shared.settings import Settings, data_folder, from_environment
+from shared.settings import Settings, from_environment, intake_address
 
 SERVICE = "store"
 
@@ -100,7 +101,9 @@ async def _serve(settings: Settings) -> None:
 
 async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) -> None:
     js = client.jetstream()
-    await bus.check_streams(js, subjects.interactions_stream(), subjects.threads_stream())
+    await bus.check_streams(
+        js, subjects.interactions_stream(), subjects.threads_stream(), subjects.notices_stream()
+    )
     async with AsyncExitStack() as stack:
         engine = database.connect(settings.database_url)
         stack.push_async_callback(engine.dispose)
@@ -118,15 +121,17 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
             bus_ready=_bus_check(client, js),
         )
         app = build_app(parts)
-        duties = (
-            outbox.relay(engine, publisher.publish_all, closing=closing),
-            mirroring.keep_mirrored(engine, client, js, closing=closing),
-            keep_filed(parts.filing, closing=closing),
-            keep_watch(Watch(js, engine, data=data_folder(settings)), parts.counted, closing=closing),
-            keep_search_words(engine, closing=closing),
-            *_sending(engine, settings, closing=closing),
-            Bounces(engine, clock=_now).run(closing=closing),
-            IncidentUpdates(engine, parts.replies, clock=_now).run(closing=closing),
+        duties = standing_duties(
+            settings,
+            engine,
+            parts,
+            client=client,
+            js=js,
+            http=http,
+            publish=publisher.publish_all,
+            customer_keys=customer_keys,
+            clock=_now,
+            closing=closing,
         )
         async with beside(*duties, closing=closing):
             await serve(
@@ -174,12 +179,23 @@ async def make_parts(
         cookies=Cookies(https=settings.public_url.startswith("https:")),
         corrections=Corrections(engine),
         merges=Merges(engine),
+        syncs=Syncs(engine, key=key, clock=_now),
         appointments=Appointments(engine),
-        administration=Administration(engine, key=key, customer_keys=customer_keys, clock=_now),
+        administration=Administration(
+            engine,
+            key=key,
+            customer_keys=customer_keys,
+            clock=_now,
+            vendors=VENDORS,
+            intake_address=partial(intake_address, settings),
+        ),
         letters=DeadLetters(engine, publish),
+        webhooks=Webhooks(engine, key=key, clock=_now, private_hosts=hosts_in(settings.webhook_hosts)),
         lookups=Lookups(ask_correlators),
         filing=Filing(engine),
         calls=CallDesk(http, url=phone_url, key=settings.internal_key),
+        call_drafts=CallDrafts(engine, clock=_now, tell=live.tell),
+        telephones=Telephones(engine, clock=_now),
         portal=_portal(settings, engine, http, key),
         live=live,
         readiness=Readiness(records, bus_ready=bus_ready, revision=revision),
@@ -190,17 +206,6 @@ async def make_parts(
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _sending(
-    engine: AsyncEngine, settings: Settings, *, closing: asyncio.Event
-) -> tuple[Coroutine[Any, Any, None], ...]:
-    """Return the duty of sending replies by mail, where a mail server is set up."""
-    server = mail_server(settings)
-    if server is None:
-        return ()
-    sender = Sender(engine, SmtpPost(server), clock=_now, plus=server.plus)
-    return (sender.run(closing=closing),)
 
 
 def _portal(settings: Settings, engine: AsyncEngine, http: httpx.AsyncClient, key: DeskKey) -> PortalParts:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store import audit, desk_settings, sources
+from services.store import audit, desk_settings, sources, vendor_sources
 from services.store.auth import Clock
 from services.store.database import failures_named
 from services.store.directory import Report, import_directory
 from services.store.directory_preview import Fault, Preview, preview_directory, read_file
 from services.store.directory_writing import CustomerKeys
-from services.store.tables import directory_upload, source, source_key
-from shared.desk import Desk
+from services.store.notices.ignored import IgnoredEvent, read_ignored
+from services.store.tables import directory_upload, source, source_key, source_secret
+from shared.desk import Desk, Vendor
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
 from shared.ids import new_handle
@@ -30,7 +31,7 @@ _entry = msgspec.json.Encoder()
 
 
 class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A key of a source that opens the door now; the key itself nobody can read again."""
+    """A key of a source, or its vendor's secret, that opens the door now; nobody can read it again."""
 
     made_at: datetime
     ends_at: datetime | None
@@ -46,6 +47,15 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     per_minute: int | None
     created_at: datetime
     keys: tuple[KeyLine, ...]  # the newest first
+    vendor: str  # whose webhooks it brings; empty: it posts in our own form
+    ignored: tuple[IgnoredEvent, ...] = ()  # what it tells and nobody here needs
+
+
+class ToEnter(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to be entered at a vendor, shown this once."""
+
+    url: str
+    secret: str = ""  # made by us; empty where the vendor has one of its own
 
 
 class Upload(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,8 +71,18 @@ class Administration:
     """Every method raises Rejected for what cannot be, Unavailable; every deed is in the journal."""
 
     def __init__(
-        self, engine: AsyncEngine, *, key: DeskKey, customer_keys: CustomerKeys, clock: Clock
+        self,
+        engine: AsyncEngine,
+        *,
+        key: DeskKey,
+        customer_keys: CustomerKeys,
+        clock: Clock,
+        vendors: Sequence[Vendor] = (),
+        intake_address: Callable[[str], str] = str,
     ) -> None:
+        """`intake_address` returns where a channel's intake is reached by vendors."""
+        self._vendors = vendors
+        self._intake_address = intake_address
         self._engine = engine
         self._key = key
         self._customer_keys = customer_keys
@@ -74,11 +94,13 @@ class Administration:
         alive: dict[str, list[KeyLine]] = {}
         with failures_named():
             async with self._engine.connect() as connection:
-                keys = select(source_key).order_by(source_key.c.id.desc())
-                for row in await connection.execute(keys.where(source_key.c.revoked_at.is_(None))):
-                    if row.expires_at is None or row.expires_at > now:
-                        line = KeyLine(made_at=row.created_at, ends_at=row.expires_at, signs=row.signs)
-                        alive.setdefault(row.source_id, []).append(line)
+                for table, signs in ((source_key, source_key.c.signs), (source_secret, true())):
+                    living = select(table.c.source_id, table.c.created_at, table.c.expires_at, signs)
+                    living = living.where(sources.is_alive(table, now)).order_by(table.c.id.desc())
+                    for source_id, made_at, ends_at, key_signs in await connection.execute(living):
+                        line = KeyLine(made_at=made_at, ends_at=ends_at, signs=key_signs)
+                        alive.setdefault(source_id, []).append(line)
+                ignored = await read_ignored(connection)
                 found = await connection.execute(select(source).order_by(source.c.channel, source.c.name))
                 return tuple(
                     SourceLine(
@@ -88,6 +110,8 @@ class Administration:
                         per_minute=row.per_minute,
                         created_at=row.created_at,
                         keys=tuple(alive.get(row.id, ())),
+                        vendor=row.vendor,
+                        ignored=ignored.get(row.name, ()),
                     )
                     for row in found
                 )
@@ -105,6 +129,41 @@ class Administration:
             signing=self._key.signing_secret if signs else None,
             by=by,
         )
+
+    @property
+    def vendors(self) -> Sequence[Vendor]:
+        """Return the vendors whose webhooks can be taken."""
+        return self._vendors
+
+    async def add_vendor_source(
+        self, *, vendor: str, name: str, secret: str, per_minute: int | None, by: str
+    ) -> ToEnter:
+        """Add a source for a vendor's webhooks and return what is to be entered there."""
+        known = vendor_sources.vendor_named(self._vendors, vendor)
+        connected = await vendor_sources.add_vendor_source(
+            self._engine,
+            known,
+            name=name,
+            seal=self._key.seal,
+            secret=secret.encode(),
+            per_minute=per_minute,
+            by=by,
+        )
+        return self._to_enter(known, connected)
+
+    async def rotate_vendor_source(self, name: str, *, secret: str, by: str) -> ToEnter | None:
+        """Give a vendor's source another secret or key; None for a source that is no vendor's."""
+        vendor = await vendor_sources.vendor_of(self._engine, name)
+        if not vendor:
+            return None
+        known = vendor_sources.vendor_named(self._vendors, vendor)
+        connected = await vendor_sources.rotate_vendor_source(
+            self._engine, known, name, seal=self._key.seal, secret=secret.encode(), by=by
+        )
+        return self._to_enter(known, connected)
+
+    def _to_enter(self, vendor: Vendor, connected: vendor_sources.Connected) -> ToEnter:
+        return ToEnter(url=self._intake_address(vendor.channel) + connected.path, secret=connected.secret)
 
     async def rotate_source(self, name: str, *, by: str) -> str:
         """Return a new key of the kind that the source has; the one before lives on for a while."""

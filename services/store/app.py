@@ -15,6 +15,8 @@ from services.store.administering import Administration
 from services.store.api import description
 from services.store.auth import Authentication, Doorman
 from services.store.authorisation import check_rows
+from services.store.call_drafts.drafts import CallDrafts
+from services.store.call_drafts.telephones import ANSWER, Telephones
 from services.store.calls import CallDesk
 from services.store.console.pages import Pages
 from services.store.console.people import People
@@ -24,6 +26,7 @@ from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.filing import Filing
 from services.store.dead_letters import DeadLetters
+from services.store.directory_sync.syncs import Syncs
 from services.store.failures import handlers
 from services.store.health import Readiness, live, metrics, ready
 from services.store.knowledge.library import Library
@@ -41,6 +44,7 @@ from services.store.replying.replies import Replies
 from services.store.routes import API_ROUTES, CONSOLE_ROUTES
 from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
+from services.store.webhooks.endpoints import Webhooks
 
 BODY_BYTES_MAX = 512 * 1024  # the largest thing posted here is a call note of 50,000 characters
 
@@ -75,14 +79,18 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     static: StaticFiles
     cookies: Cookies
     calls: CallDesk
+    call_drafts: CallDrafts
+    telephones: Telephones
     portal: PortalParts
     lookups: Lookups
     filing: Filing
     corrections: Corrections
     merges: Merges
+    syncs: Syncs
     appointments: Appointments
     administration: Administration
     letters: DeadLetters
+    webhooks: Webhooks
     live: Live
     readiness: Readiness
     counted: StoreMetrics
@@ -107,13 +115,16 @@ def build_app(parts: Parts) -> Litestar:
         "static": parts.static,
         "cookie_names": parts.cookies,
         "calls": parts.calls,
+        "call_drafts": parts.call_drafts,
         "lookups": parts.lookups,
         "filing": parts.filing,
         "corrections": parts.corrections,
         "merges": parts.merges,
+        "syncs": parts.syncs,
         "appointments": parts.appointments,
         "administration": parts.administration,
         "letters": parts.letters,
+        "webhooks": parts.webhooks,
         "live_pages": parts.live,
         "readiness": parts.readiness,
         "counted": parts.counted,
@@ -136,7 +147,10 @@ def build_app(parts: Parts) -> Litestar:
                 doorman=parts.doorman,
                 cookie=parts.cookies.session,
                 keys_under=description.PREFIX + "/",
-                gates=gates(parts.portal.portal_sessions, cookie=parts.cookies.portal),
+                gates={
+                    **gates(parts.portal.portal_sessions, cookie=parts.cookies.portal),
+                    ANSWER: parts.telephones.asks,
+                },
             ),
         ],
         exception_handlers=handlers(parts.pages, parts.records),

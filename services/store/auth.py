@@ -20,7 +20,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store.authorisation import READING, Right, right_for, rights_of_key, rights_of_role
+from services.store.authorisation import READING, right_for, rights_of_key, rights_of_role
+from services.store.authorisation_rows import Right
 from services.store.database import failures_named
 from services.store.tables import agent, api_key, session
 

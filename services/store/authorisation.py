@@ -9,19 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from services.store.authorisation_rows import ROWS, Right
 from shared.errors import Refused
 
 AgentRole = Literal["viewer", "agent", "lead", "admin"]
-Right = Literal["public", "own", "read", "work", "correct", "oversee", "administer", "customer", "vouch"]
-"""`public`: nobody need sign in. `own`: what concerns a signed-in agent alone, such as signing out.
-`read`: what the desk knows. `work`: log a call, take or close a thread, pin a priority, mark an article,
-decide on an incident.
-`correct`: put right where interactions stand. `oversee`: see who is on the desk. `administer`: change that,
-and open what is sealed. `customer`: see and do what is one's own as a customer; `vouch`: say who is signed in
-at a portal. The last two no agent and no key has: they belong to sessions and sources of portals
-(services/store/portal), which have nothing else.
-"""
-
 READING: frozenset[Right] = frozenset({"read"})
 _VIEWER: frozenset[Right] = READING | {"own"}
 _AGENT: frozenset[Right] = _VIEWER | {"work", "correct"}
@@ -34,180 +25,9 @@ ROLES: Mapping[AgentRole, frozenset[Right]] = {
     "admin": _LEAD | {"administer"},
 }
 
-_ROWS: Mapping[Right, str] = {
-    "public": """
-        GET /sign-in
-        POST /sign-in
-        GET /sign-in/code
-        POST /sign-in/code
-        GET /static/{version}/{name}
-        GET /health/live
-        GET /health/ready
-        GET /metrics
-        GET /portal/enter
-        POST /portal/enter
-        POST /v1/portal/sessions
-        GET /widget/widget.js
-        GET /widget/demo
-        POST /v1/widget/visits
-        POST /v1/widget/lookup
-        POST /v1/widget/transcripts
-    """,
-    "vouch": """
-        POST /v1/portal/tokens
-    """,
-    "customer": """
-        GET /portal
-        POST /portal/preferences
-        POST /portal/leave
-        GET /portal/new
-        POST /portal/new
-        GET /portal/threads/{handle}
-        POST /portal/threads/{handle}
-        GET /portal/contacts
-        POST /portal/contacts
-        POST /portal/contacts/{handle}
-        GET /v1/portal/threads
-        GET /v1/portal/threads/{handle}
-        POST /v1/portal/threads/{handle}/posts
-        POST /v1/portal/posts
-        POST /v1/portal/lookup
-        GET /v1/portal/contacts
-        POST /v1/portal/contacts
-        DELETE /v1/portal/contacts/{handle}
-    """,
-    "own": """
-        POST /sign-out
-        POST /preferences
-        GET /account
-        POST /account/second-factor
-        POST /account/second-factor/confirm
-        POST /account/second-factor/off
-    """,
-    "read": """
-        GET /
-        GET /dead-letters
-        GET /dead-letters/{interaction_id}
-        GET /noise
-        GET /search
-        POST /threads/{handle}/presence
-        GET /reviews
-        GET /reviews/{handle}/together
-        GET /threads/{handle}
-        GET /interactions/{interaction_id}
-        GET /interactions/{interaction_id}/portal
-        GET /articles
-        GET /articles/{handle}
-        GET /incidents
-        GET /incidents/{handle}
-        GET /customers
-        GET /customers/{handle}
-        GET /customers/{handle}/merge
-        GET /merges
-        GET /canned-answers
-        GET /calls/new
-        GET /calls/{interaction_id}
-        GET /live
-        GET /v1/openapi.json
-        GET /v1/docs
-        GET /v1/interactions/{interaction_id}
-        GET /v1/threads
-        GET /v1/threads/{handle}
-        GET /v1/threads/{handle}/work
-        GET /v1/threads/{handle}/audience
-        GET /v1/replies/{handle}
-        GET /v1/canned-answers
-        GET /v1/threads/{handle}/articles
-        GET /v1/articles
-        GET /v1/articles/{handle}
-        GET /v1/search
-        GET /v1/customers
-        GET /v1/customers/{handle}
-        GET /v1/customers/{handle}/timeline
-        GET /v1/desk
-        GET /v1/reviews
-        GET /v1/dead-letters
-        GET /v1/dead-letters/{interaction_id}
-        GET /v1/incidents
-        GET /v1/incidents/{handle}
-        GET /v1/corrections
-        GET /v1/merges
-        POST /v1/lookup
-    """,
-    "work": """
-        POST /calls/new
-        POST /calls/lookup
-        POST /threads/{handle}/priority
-        POST /threads/{handle}/work
-        POST /work/{handle}/undo
-        POST /threads/{handle}/reply
-        POST /threads/{handle}/reply/lift
-        POST /replies/{handle}/retry
-        POST /incidents/{handle}/decide
-        POST /incidents/{handle}/updates
-        POST /incidents/{handle}/close
-        POST /articles/{handle}/marks
-        POST /interactions/{interaction_id}/portal
-        POST /v1/articles/{handle}/marks
-        POST /v1/incidents/{handle}/confirm
-        POST /v1/incidents/{handle}/dismiss
-    """,
-    "correct": """
-        POST /threads/{handle}/corrections
-        POST /corrections/{handle}/undo
-        POST /reviews/{handle}/answer
-        POST /reviews/{handle}/together
-        POST /reviews/together/undo
-        POST /v1/threads/{handle}/work
-        POST /v1/work/{handle}/undo
-        POST /v1/threads/{handle}/replies
-        POST /v1/replies/{handle}/retry
-        POST /customers/{handle}/appointments
-        POST /appointments/{handle}/withdraw
-        POST /customers/{handle}/forget
-        POST /customers/{handle}/merges
-        POST /merges/{handle}/decline
-        POST /merges/{handle}/undo
-        POST /v1/merges
-        POST /v1/merges/{handle}/decline
-        POST /v1/merges/{handle}/undo
-        POST /v1/corrections
-        POST /v1/corrections/{handle}/undo
-        POST /v1/reviews/{handle}/accept
-        POST /v1/reviews/{handle}/reject
-    """,
-    "oversee": """
-        POST /merges/{handle}/confirm
-        POST /v1/merges/{handle}/confirm
-        GET /lead
-        GET /lead/{table}
-        GET /agents
-        POST /canned-answers
-    """,
-    "administer": """
-        GET /sources
-        POST /sources
-        POST /sources/{name}/{deed}
-        GET /directory
-        POST /directory
-        GET /directory/{handle}
-        POST /directory/{handle}/import
-        GET /settings
-        POST /settings
-        GET /audit
-        POST /agents
-        POST /agents/{login}/{deed}
-        GET /interactions/{interaction_id}/original
-        POST /interactions/{interaction_id}/original
-        POST /dead-letters/{interaction_id}/redrive
-        POST /dead-letters/{interaction_id}/discard
-        POST /v1/dead-letters/{interaction_id}/redrive
-        POST /v1/dead-letters/{interaction_id}/discard
-    """,
-}
 
 MATRIX: Mapping[str, Right] = {
-    row.strip(): right for right, rows in _ROWS.items() for row in rows.strip().splitlines()
+    row.strip(): right for right, rows in ROWS.items() for row in rows.strip().splitlines()
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store import audit
 from services.store.database import failures_named
+from services.store.replying.acknowledging import checked_template
 from services.store.tables import desk
 from services.store.triage.links import fault
 from shared.clean import clean_line
@@ -48,6 +49,9 @@ def read_desk(data: bytes) -> Desk:
         agents=tuple(clean_line(one) for one in given.agents),
         log_links=tuple(_log_link(one, place) for place, one in enumerate(given.log_links)),
         minutes_per_repeat=given.minutes_per_repeat,
+        acknowledgements=given.acknowledgements,
+        acknowledgement_hr=checked_template(given.acknowledgement_hr, "/acknowledgement_hr"),
+        acknowledgement_en=checked_template(given.acknowledgement_en, "/acknowledgement_en"),
     )
 
 

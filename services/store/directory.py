@@ -14,7 +14,7 @@ from itertools import islice
 import msgspec
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store.bulk import as_list
 from services.store.database import PostgresConnection, failures_named, postgres_connection
@@ -86,7 +86,7 @@ async def import_directory(
             ids += [listing.customer.id for listing in chunk]
         missing = await _close(engine, ids)
         if report.added or report.changed:
-            await _make_look_ups_cheap(engine)
+            await make_look_ups_cheap(engine)
     return msgspec.structs.replace(report, missing=missing)
 
 
@@ -103,7 +103,7 @@ async def listings_of(
     return taken_together(await asyncio.to_thread(normalised), merged)  # a large file takes seconds
 
 
-async def _make_look_ups_cheap(engine: AsyncEngine) -> None:
+async def make_look_ups_cheap(engine: AsyncEngine) -> None:
     """Let look-ups by key be answered by the index alone: until a vacuum they read the table too.
 
     Not in a transaction, and in time a large directory needs more of than a statement may take.
@@ -161,21 +161,26 @@ def changes_of(listed: Customer, stored: tuple[Customer, bool]) -> tuple[str, ..
 
 async def _close(engine: AsyncEngine, ids: Sequence[str]) -> tuple[str, ...]:
     """Count the directory for the correlator and return who was not listed."""
+    async with engine.begin() as connection:
+        missing = await connection.execute(MISSING, {"ids": as_list(ids), "limit": NAMED_MAX})
+        await count_directory(connection)
+        return tuple(missing.scalars())
+
+
+async def count_directory(connection: AsyncConnection) -> None:
+    """Count the directory for the correlator, as it stands now."""
     known = (
         select(func.count())
         .select_from(customer)
         .where(customer.c.kind != "unknown", customer.c.archived_at.is_(None))
     )
-    async with engine.begin() as connection:
-        missing = await connection.execute(MISSING, {"ids": as_list(ids), "limit": NAMED_MAX})
-        values = {
-            "id": 1,
-            "customers": (await connection.execute(known)).scalar_one(),
-            "imported_at": datetime.now(UTC),
-        }
-        counted = insert(directory).values(values)
-        await connection.execute(counted.on_conflict_do_update(index_elements=["id"], set_=_rest(values)))
-        return tuple(missing.scalars())
+    values = {
+        "id": 1,
+        "customers": (await connection.execute(known)).scalar_one(),
+        "imported_at": datetime.now(UTC),
+    }
+    counted = insert(directory).values(values)
+    await connection.execute(counted.on_conflict_do_update(index_elements=["id"], set_=_rest(values)))
 
 
 def _rest(values: Mapping[str, object]) -> dict[str, object]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from services.store.event_catalogue import EVENT_TYPE, check_described
 from shared.ids import derived_id, spoken_reference
 from shared.placement import Placed, Placement
 from shared.subjects import REVIEW_SUBJECT, THREAD_SUBJECT
 
-EVENT_TYPE = "hr.onethread.{what}.v1"  # CloudEvents type
+__all__ = ["EVENT_TYPE", "Event", "Handles", "decode_events", "encode_events", "events_of"]
 
 
 class Handles(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,12 @@ _decoder = msgspec.json.Decoder(tuple[Event, ...])
 
 
 def encode_events(events: Sequence[Event]) -> bytes:
-    """Return the events of one transaction as its row of the outbox keeps them."""
+    """Return the events of one transaction as its row of the outbox keeps them.
+
+    Raises ValueError, a defect, for an event that event_catalogue.py does not describe.
+    """
+    for one in events:
+        check_described(one.type, one.data)
     return _encoder.encode(events)
 
 

@@ -18,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.database import failures_named, postgres_connection
 from services.store.events import Event, decode_events
+from services.store.replying.acknowledgement_rows import queue_repeats
 from services.store.repository_recording import OUTBOX_CHANNEL
 from services.store.tables import outbox
+from services.store.webhooks.queueing import queue_events
 from shared import failpoints
 from shared.errors import Unavailable
 from shared.log import logger
@@ -36,7 +38,7 @@ Publish = Callable[[Sequence[Message]], Awaitable[object]]
 log = logger(__name__)
 
 _UNSENT = (
-    select(outbox.c.id, cast(outbox.c.events, Text).label("events"))
+    select(outbox.c.id, outbox.c.at, cast(outbox.c.events, Text).label("events"))
     .order_by(outbox.c.id)
     .limit(ROWS_MAX)
     .with_for_update(skip_locked=True)
@@ -75,7 +77,10 @@ async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:
             rows = (await connection.execute(_UNSENT)).all()
             if not rows:
                 return 0
-            messages = [_message(one) for row in rows for one in decode_events(row.events.encode())]
+            told = [(row.at, one) for row in rows for one in decode_events(row.events.encode())]
+            await queue_events(connection, told)
+            await queue_repeats(connection, [one for _, one in told])
+            messages = [_message(one) for _, one in told]
             failpoints.reached("before_outbox_published")
             await publish(messages)
             failpoints.reached("before_outbox_sent")

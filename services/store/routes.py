@@ -5,6 +5,7 @@ from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 
 from services.store.api import articles as articles_api
+from services.store.api import callers as callers_api
 from services.store.api import (
     corrections,
     customers,
@@ -20,12 +21,15 @@ from services.store.api import dead_letters as letters_api
 from services.store.api import lookup as lookup_api
 from services.store.api import merges as merges_api
 from services.store.api import replies as replies_api
+from services.store.api import solved as solved_api
+from services.store.api import webhooks as webhooks_api
 from services.store.api import work as work_api
 from services.store.console import (
     account,
     call,
     call_lookup,
     customer,
+    drafts,
     inbox,
     people,
     presence,
@@ -51,6 +55,8 @@ from services.store.console import originals as original_pages
 from services.store.console import replying as reply_pages
 from services.store.console import reviews as review_pages
 from services.store.console import sources as source_pages
+from services.store.console import syncs as sync_pages
+from services.store.console import webhooks as webhook_pages
 from services.store.console import work as work_pages
 from services.store.live import Live
 
@@ -70,6 +76,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     threads.list_threads,
     threads.show_thread,
     lookup_api.look_up,
+    callers_api.show_callers,
     work_api.show_work,
     work_api.do_work,
     work_api.undo_work,
@@ -79,6 +86,7 @@ API_ROUTES: list[ControllerRouterHandler] = [
     replies_api.retry_reply,
     replies_api.list_canned,
     articles_api.show_thread_articles,
+    solved_api.show_solved,
     articles_api.show_articles,
     articles_api.show_article,
     articles_api.mark_article,
@@ -106,7 +114,19 @@ API_ROUTES: list[ControllerRouterHandler] = [
     corrections.make_correction,
     corrections.list_corrections,
     corrections.undo_correction,
+    webhooks_api.list_event_types,
+    webhooks_api.list_webhooks,
+    webhooks_api.make_webhook,
+    webhooks_api.show_webhook,
+    webhooks_api.remove_webhook,
+    webhooks_api.switch_webhook,
+    webhooks_api.rotate_webhook,
+    webhooks_api.test_webhook,
+    webhooks_api.list_deliveries,
+    webhooks_api.redrive_webhook,
+    webhooks_api.redrive_delivery,
     description.openapi_json,
+    description.asyncapi_json,
     description.docs_page,
 ]
 CONSOLE_ROUTES: list[ControllerRouterHandler] = [
@@ -160,6 +180,9 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     call.log_call,
     call_lookup.look_up_call,
     call.call_filed,
+    drafts.fresh_drafts,
+    drafts.dismiss_draft,
+    drafts.set_lines,
     signing_in.sign_in_page,
     signing_in.sign_in,
     second_step.code_page,
@@ -178,6 +201,13 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     import_pages.upload_directory,
     import_pages.preview_page,
     import_pages.import_upload,
+    sync_pages.syncs_page,
+    sync_pages.sync_page,
+    sync_pages.change_sync,
+    webhook_pages.webhooks_page,
+    webhook_pages.add_webhook,
+    webhook_pages.webhook_page,
+    webhook_pages.change_webhook,
     desk_pages.settings_page,
     desk_pages.change_settings,
     audit_pages.audit_page,

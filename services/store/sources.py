@@ -1,4 +1,4 @@
-"""`onethread source …`: who may post, with which key, and the mirror by which the intakes learn of it.
+"""`onethread source …`: who may post, and with which key. By `mirroring` the intakes learn of it.
 
 A key is shown once, when it is made; only its hash is kept, and of a key to sign with only an id from which,
 with the desk's own key, its secret follows. Two keys live side by side while a client changes over.
@@ -12,20 +12,17 @@ import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import audit
 from services.store.database import failures_named
-from services.store.desk_settings import get_desk
-from services.store.tables import source, source_key
-from shared.desk import Source, SourceKey
+from services.store.tables import source, source_key, source_secret
 from shared.errors import Rejected
-from shared.subjects import DESK_KEY
 
 KEY_PREFIX = "ot"
 SECRET_BYTES = 32
@@ -33,20 +30,11 @@ KEYS_ALIVE_MAX = 2
 SIGNING_PREFIX = "whsec_"  # as Standard Webhooks writes a secret
 PER_MINUTE_MAX = 10_000_000
 OVERLAP = timedelta(days=7)  # how long a rotated key lives on
-MIRROR_KEY = "source.{id}"
 
 Signing = Callable[[str], bytes]  # the secret of a signing key by its id
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _CHANNEL = re.compile(r"[a-z][a-z0-9-]{0,31}")
-
-
-class Bucket(Protocol):
-    """The key-value bucket the intakes watch (nats-py's KeyValue)."""
-
-    async def put(self, key: str, value: bytes) -> Any:
-        """Store `value` under `key` and tell all who watch."""
-        ...
 
 
 class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +44,8 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     replay: bool
     created_at: datetime
-    keys: int  # that still open the door
+    keys: int  # that still open the door, vendors' secrets among them
+    vendor: str
 
 
 async def add_source(
@@ -74,6 +63,25 @@ async def add_source(
     With `signing` it signs its requests instead of sending the key: what is returned is then the secret that
     `signing` gives for the key's id. `per_minute` is how many pieces it may send, else the intakes' limit.
     """
+    with failures_named():
+        async with engine.begin() as connection:
+            source_id = await insert_source(
+                connection, channel=channel, name=name, replay=replay, per_minute=per_minute, by=by
+            )
+            return await add_key(connection, source_id, signing)
+
+
+async def insert_source(
+    connection: AsyncConnection,
+    *,
+    channel: str,
+    name: str,
+    replay: bool = False,
+    per_minute: int | None = None,
+    vendor: str = "",
+    by: str,
+) -> str:
+    """Add a source that has no key yet, and return its id. Raises Rejected where it cannot be."""
     if per_minute is not None and not 1 <= per_minute <= PER_MINUTE_MAX:
         raise Rejected(f"a source may send 1 to {PER_MINUTE_MAX} pieces a minute")
     if not _NAME.fullmatch(name):
@@ -87,15 +95,14 @@ async def add_source(
         "salt": secrets.token_hex(16),
         "replay": replay,
         "per_minute": per_minute,
+        "vendor": vendor,
     }
     statement = insert(source).values(values).on_conflict_do_nothing(index_elements=["name"])
-    with failures_named():
-        async with engine.begin() as connection:
-            added = await connection.execute(statement.returning(source.c.id))
-            if added.scalar_one_or_none() is None:
-                raise Rejected(f"source {name} exists already")
-            await audit.note(connection, who=by, what="source.added", about=name)
-            return await _add_key(connection, str(values["id"]), signing)
+    added = await connection.execute(statement.returning(source.c.id))
+    if added.scalar_one_or_none() is None:
+        raise Rejected(f"source {name} exists already")
+    await audit.note(connection, who=by, what="source.added", about=name)
+    return str(values["id"])
 
 
 async def rotate_source(
@@ -110,95 +117,74 @@ async def rotate_source(
 
     With `signing` the new key is one to sign with; the one before may be of either kind.
     """
-    now = datetime.now(UTC)
     with failures_named():
         async with engine.begin() as connection:
-            source_id = await _source_id(connection, name)
-            alive = await connection.execute(
-                select(source_key.c.id, source_key.c.expires_at)
-                .where(source_key.c.source_id == source_id, _alive(now))
-                .order_by(source_key.c.id.desc())
-            )
-            for place, (key_id, expires_at) in enumerate(alive.all(), start=1):
-                until = min(expires_at or now + overlap, now + overlap) if place < KEYS_ALIVE_MAX else now
-                await connection.execute(
-                    update(source_key).where(source_key.c.id == key_id).values(expires_at=until)
-                )
+            source_id = (await hold_source(connection, name)).id
+            await end_by_turns(connection, source_key, source_id, overlap=overlap)
             await audit.note(connection, who=by, what="source.rotated", about=name)
-            return await _add_key(connection, source_id, signing)
+            return await add_key(connection, source_id, signing)
+
+
+async def end_by_turns(
+    connection: AsyncConnection, table: Table, source_id: str, *, overlap: timedelta
+) -> None:
+    """Let the newest living key (or secret) of a source live on for `overlap` and end the older ones now."""
+    now = datetime.now(UTC)
+    alive = await connection.execute(
+        select(table.c.id, table.c.expires_at)
+        .where(table.c.source_id == source_id, is_alive(table, now))
+        .order_by(table.c.id.desc())
+    )
+    for place, (key_id, expires_at) in enumerate(alive.all(), start=1):
+        until = min(expires_at or now + overlap, now + overlap) if place < KEYS_ALIVE_MAX else now
+        await connection.execute(update(table).where(table.c.id == key_id).values(expires_at=until))
 
 
 async def revoke_source(engine: AsyncEngine, name: str, *, by: str = audit.COMMAND) -> int:
-    """End all keys of the source at once and return how many were alive. Raises Rejected for no source."""
+    """End all keys and secrets of the source at once and return how many were alive. Raises Rejected."""
     now = datetime.now(UTC)
+    ended = 0
     with failures_named():
         async with engine.begin() as connection:
-            source_id = await _source_id(connection, name)
-            ended = await connection.execute(
-                update(source_key)
-                .where(source_key.c.source_id == source_id, _alive(now))
-                .values(revoked_at=now)
-                .returning(source_key.c.id)
-            )
+            source_id = (await hold_source(connection, name)).id
+            for table in (source_key, source_secret):
+                statement = (
+                    update(table)
+                    .where(table.c.source_id == source_id, is_alive(table, now))
+                    .values(revoked_at=now)
+                )
+                ended += (await connection.execute(statement)).rowcount
             await audit.note(connection, who=by, what="source.revoked", about=name)
-            return len(ended.all())
+    return ended
 
 
 async def list_sources(engine: AsyncEngine) -> list[SourceLine]:
     """Return all sources by channel and name."""
-    alive = func.count(source_key.c.id).filter(_alive(datetime.now(UTC)))
-    statement = (
-        select(source.c.name, source.c.channel, source.c.replay, source.c.created_at, alive)
-        .join_from(source, source_key, source.c.id == source_key.c.source_id, isouter=True)
-        .group_by(source.c.id)
-        .order_by(source.c.channel, source.c.name)
-    )
+    now = datetime.now(UTC)
+    alive = [
+        select(func.count()).where(table.c.source_id == source.c.id, is_alive(table, now)).scalar_subquery()
+        for table in (source_key, source_secret)
+    ]
+    keys = (alive[0] + alive[1]).label("keys")
+    statement = select(source, keys).order_by(source.c.channel, source.c.name)
     with failures_named():
         async with engine.connect() as connection:
             rows = (await connection.execute(statement)).all()
     return [
-        SourceLine(name=name, channel=channel, replay=replay, created_at=created_at, keys=keys)
-        for name, channel, replay, created_at, keys in rows
+        SourceLine(
+            name=row.name,
+            channel=row.channel,
+            replay=row.replay,
+            created_at=row.created_at,
+            keys=row.keys,
+            vendor=row.vendor,
+        )
+        for row in rows
     ]
 
 
-async def mirror(engine: AsyncEngine, bucket: Bucket) -> None:
-    """Write every source with its living keys, and the desk, to the bucket the intakes watch.
-
-    A source without a living key is written too: that is how the intakes learn that it is revoked.
-    """
-    desk = await get_desk(engine)
-    with failures_named():
-        async with engine.connect() as connection:
-            sources = await _mirrored(connection)
-    await bucket.put(DESK_KEY, msgspec.json.encode(desk))
-    for source_id, record in sources.items():
-        await bucket.put(MIRROR_KEY.format(id=source_id), msgspec.json.encode(record))
-
-
-async def _mirrored(connection: AsyncConnection) -> dict[str, Source]:
-    keys = await connection.execute(
-        select(source_key.c.source_id, source_key.c.key_hash, source_key.c.expires_at, source_key.c.signs)
-        .where(_alive(datetime.now(UTC)))
-        .order_by(source_key.c.id)
-    )
-    alive: dict[str, list[SourceKey]] = {}
-    for source_id, key_hash, expires_at, signs in keys:
-        alive.setdefault(source_id, []).append(SourceKey(key_hash, expires_at, signs))
-    return {
-        row.id: Source(
-            name=row.name,
-            channel=row.channel,
-            salt=row.salt,
-            keys=tuple(alive.get(row.id, ())),
-            replay=row.replay,
-            per_minute=row.per_minute or 0,
-        )
-        for row in await connection.execute(select(source))
-    }
-
-
-async def _add_key(connection: AsyncConnection, source_id: str, signing: Signing | None) -> str:
+async def add_key(connection: AsyncConnection, source_id: str, signing: Signing | None = None) -> str:
+    """Add a key to a source and return it, the only time it is known."""
     if signing is not None:
         key_id = secrets.token_hex(SECRET_BYTES)
         await connection.execute(insert(source_key).values(source_id=source_id, key_hash=key_id, signs=True))
@@ -213,15 +199,16 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-async def _source_id(connection: AsyncConnection, name: str) -> str:
-    """Return the source's id and hold its row, so that two rotations come one after the other."""
-    found = await connection.execute(select(source.c.id).where(source.c.name == name).with_for_update())
-    source_id = found.scalar_one_or_none()
-    if source_id is None:
+async def hold_source(connection: AsyncConnection, name: str) -> Row[Any]:
+    """Return the source's row and hold it, so that two rotations come one after the other."""
+    found = await connection.execute(select(source).where(source.c.name == name).with_for_update())
+    row = found.one_or_none()
+    if row is None:
         raise Rejected(f"no source {name}", status=404)
-    return str(source_id)
+    return row
 
 
-def _alive(now: datetime) -> ColumnElement[bool]:
-    unexpired = or_(source_key.c.expires_at.is_(None), source_key.c.expires_at > now)
-    return source_key.c.revoked_at.is_(None) & unexpired
+def is_alive(table: Table, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a key or secret in `table` still opens the door."""
+    unexpired = or_(table.c.expires_at.is_(None), table.c.expires_at > now)
+    return table.c.revoked_at.is_(None) & unexpired

@@ -32,7 +32,7 @@ SPDX = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
 # Said in the package's files alone; read there by hand, with that of the script which it carries.
-IN_ITS_FILES = {"axe-playwright-python": "MIT AND MPL-2.0"}
+IN_ITS_FILES = {"axe-playwright-python": "MIT AND MPL-2.0", "imapclient": "BSD-3-Clause"}
 # Locked for other systems or Pythons only; looked up by hand where they are published.
 ELSEWHERE = {"colorama": "BSD-3-Clause", "tzdata": "Apache-2.0"}
 

@@ -12,13 +12,20 @@ from services.store.console.pages import TEMPLATES
 from tests.architecture.test_imports import ROOT, imports, modules
 
 # Who may open a connection: the console to our own phone intake, the sender to the desk's mail server, both
-# at addresses from the settings.
+# at addresses from the settings; webhooks to addresses that an administrator gives and addresses.py allows;
+# overlays to helpdesks that an administrator signs in at.
 FETCHES = {
     "services/store/calls.py",
     "services/store/portal/posts.py",
     "services/store/portal/parts.py",
     "services/store/__main__.py",
+    "services/store/standing_duties.py",
+    "services/store/overlay/helpdesk.py",
     "services/store/replying/smtp.py",
+    "services/store/directory_sync/source.py",
+    "services/store/directory_sync/whmcs_api.py",
+    "services/store/webhooks/calling.py",
+    "services/store/webhooks/sending.py",
 }
 CLIENTS = {"httpx", "urllib.request", "http.client", "aiohttp", "requests", "ftplib", "smtplib", "urllib3"}
 

@@ -100,6 +100,17 @@ async def test_workers_that_place_one_outage_at_the_same_moment_raise_one_incide
     assert await column(database_url, "select count(*) from incident_member") == [len(OUTAGE)]
 
 
+async def test_an_outage_of_imported_history_is_nobodys_trouble_today(
+    engine: AsyncEngine, database_url: str
+) -> None:
+    old = [msgspec.structs.replace(one, source="history-email") for one in OUTAGE]
+
+    await worker_on(Repository(engine)).place(old)
+
+    assert await column(database_url, "select count(*) from interaction") == [len(OUTAGE)]
+    assert await column(database_url, "select count(*) from incident") == [0]
+
+
 async def test_a_batch_that_fails_at_the_end_leaves_nothing_of_an_incident(
     engine: AsyncEngine, database_url: str
 ) -> None:

@@ -18,6 +18,8 @@ from deploy.nats_users import CORRELATOR, STORE, new_passwords, services, users_
 from services.correlator.current_desk import CurrentDesk
 from services.intake.channels import CHANNELS
 from services.intake.idempotency import Idempotency
+from services.intake.mail.imap_cursor import Cursor
+from services.intake.mail.imap_cursors import Cursors
 from services.intake.sources import Sources
 from services.store.lookups import over_the_bus
 from shared import subjects
@@ -93,10 +95,27 @@ async def test_an_intake_can_do_its_work(broker: Broker, channel: str) -> None:
             await claims.claim("key", source="s", body=b"two")
         assert await publisher.publish_all([piece(channel, "one"), piece(channel, "two")]) == [False, False]
         assert await publisher.publish(piece(channel, "one"))
+        await check_streams(js, subjects.notices_stream())
+        told = Message(subjects.NOTICE_SUBJECT.format(kind="ignored"), "n", b"{}", {"Nats-Msg-Id": "n"})
+        async with Publisher(client, js) as notices:
+            assert await notices.publish(told) is False
         assert await is_ready(client, js)
 
     async with user(broker, STORE) as (_, js):
         assert await (await BusBlobs.open(js)).get(name) == ORIGINAL
+
+
+async def test_the_intake_of_mail_alone_keeps_how_far_mailboxes_are_read(broker: Broker) -> None:
+    cursor = Cursor(uid_validity=7, uid=42)
+    async with user(broker, "intake-email") as (_, js):
+        cursors = Cursors(await js.key_value(subjects.MAILBOXES_BUCKET))
+        assert await cursors.get("inbox") is None
+        await cursors.put("inbox", cursor)
+        assert await cursors.get("inbox") == cursor
+
+    async with user(broker, PHONE) as (phone, _):
+        with pytest.raises(nats.errors.TimeoutError):  # a refused request is answered by nothing
+            await phone.jetstream(timeout=0.3).stream_info(f"KV_{subjects.MAILBOXES_BUCKET}")
 
 
 async def test_a_correlator_can_do_its_work_and_the_store_its(broker: Broker) -> None:
@@ -114,6 +133,9 @@ async def test_a_correlator_can_do_its_work_and_the_store_its(broker: Broker) ->
         Answering(client, subject=subjects.ASK_LOOKUP, queue=subjects.ANSWERERS, answer=answer),
         Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed,
         Feed(client, stream=subjects.THREADS, consumer=subjects.CORRECTIONS) as corrected,
+        Feed(store, stream=subjects.NOTICES, consumer=subjects.STORE_NOTICES) as told,
+        user(broker, PHONE) as (phone, phone_js),
+        Publisher(phone, phone_js) as notices,
     ):
         for one in (js, store_js):
             await check_streams(one, subjects.interactions_stream(), subjects.threads_stream())
@@ -128,8 +150,11 @@ async def test_a_correlator_can_do_its_work_and_the_store_its(broker: Broker) ->
         opened = Message(subjects.THREAD_SUBJECT.format(event="opened"), "t1", b"{}", {"Nats-Msg-Id": "t1"})
         await publisher.publish_all([made, opened, piece("phone", "again")])
 
+        call = Message(subjects.NOTICE_SUBJECT.format(kind="call"), "n1", b"{}", {"Nats-Msg-Id": "n1"})
+        await notices.publish(call)
+
         async with asyncio.timeout(DEADLINE_S):
-            for waiting in (feed, corrected):
+            for waiting in (feed, corrected, told):
                 (taken,) = await waiting.take()
                 await ack(taken)
             assert (await heard.next_msg(DEADLINE_S)).data == b"{}"
@@ -154,6 +179,7 @@ EVERYWHERE = [
     f"{API}.CONSUMER.CREATE.INTERACTIONS.own.onethread.interaction.phone",
     f"{API}.CONSUMER.DURABLE.CREATE.INTERACTIONS.correlator",
     f"{API}.CONSUMER.DELETE.INTERACTIONS.correlator",
+    f"{API}.STREAM.PURGE.NOTICES",
     "$SYS.REQ.SERVER.PING",
 ]
 OF_A_CORRELATOR = [
@@ -169,11 +195,12 @@ FORBIDDEN = {
         *EVENTS,
         *BLOB_CONTENT,
         "onethread.interaction.email",
+        f"{API}.CONSUMER.MSG.NEXT.NOTICES.notices",
         "onethread.ask.lookup",
         "$KV.sources.desk",
     ],
     CORRELATOR: [*EVERYWHERE, *EVENTS, *BLOB_CONTENT, "onethread.interaction.phone", "$KV.sources.desk"],
-    STORE: [*EVERYWHERE, *OF_A_CORRELATOR, "$KV.idempotency.key"],
+    STORE: [*EVERYWHERE, *OF_A_CORRELATOR, "$KV.idempotency.key", "onethread.notice.call"],
 }
 UNHEARD = {
     PHONE: [
@@ -190,13 +217,20 @@ UNHEARD = {
 
 @asynccontextmanager
 async def complaining(broker: Broker, name: str) -> AsyncIterator[tuple[Client, list[str]]]:
-    """Yield a client with what the server has complained of so far."""
+    """Yield a service's client with what the server has complained of so far."""
+    async with complaining_as(broker, f"{name}:{PASSWORDS[name]}") as found:
+        yield found
+
+
+@asynccontextmanager
+async def complaining_as(broker: Broker, token: str) -> AsyncIterator[tuple[Client, list[str]]]:
+    """Yield a client that signs in with `token`, with what the server has complained of so far."""
     complaints: list[str] = []
 
     async def note(error: Exception) -> None:
         complaints.append(str(error).lower())
 
-    client = await nats.connect(broker.url, error_cb=note, **credentials(f"{name}:{PASSWORDS[name]}"))
+    client = await nats.connect(broker.url, error_cb=note, **credentials(token))
     yield client, complaints
     await client.close()
 

@@ -45,8 +45,14 @@ ON_THE_WAY: dict[str, Sequence[Point]] = {
     "store": ("before_outbox_published", "before_outbox_sent"),
 }
 WITH_POISON: Sequence[Point] = ("after_failure_counted", "before_bury", "after_bury_before_ack")
-# tests/deploy/backup, tests/store/replying: not on a piece's way in
-ELSEWHERE: Sequence[Point] = ("before_manifest", "before_database_restored", "after_mail_before_noted")
+# tests/deploy/backup, tests/store/replying, webhooks, overlay: not on a piece's way in
+ELSEWHERE: Sequence[Point] = (
+    "before_manifest",
+    "before_database_restored",
+    "after_mail_before_noted",
+    "after_note_before_noted",
+    "after_webhook_before_noted",
+)
 
 
 async def run(order: Order) -> Result:

@@ -17,6 +17,8 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 
 from deploy.nats import Broker
+from services.intake.adapter_posting import AdapterPosting
+from services.intake.adapters import ADAPTERS
 from services.intake.app import build_app
 from services.intake.channel import Channel
 from services.intake.channels import CHANNELS
@@ -27,10 +29,11 @@ from services.intake.taking import Intake, on_the_loop
 from shared import subjects
 from shared.blobs import BusBlobs
 from shared.bus import connect, ensure_topology
-from shared.desk import Desk, Source, SourceKey
+from shared.desk import Desk, Source, SourceKey, SourceSecret, vendor_secret_of
 from shared.desk_key import KEY_BYTES, DeskKey
 from shared.interaction import Interaction, decode_interaction
 from shared.metrics import IntakeMetrics
+from shared.notice import NoticeReceived, decode_notice
 from shared.publishing import Message, Publisher
 
 NOW = datetime(2026, 3, 2, 14, 0, 30, tzinfo=UTC)
@@ -70,6 +73,15 @@ class Bus:
         ]
         return [decode_interaction(message.data or b"") for message in messages]
 
+    async def notices(self) -> list[NoticeReceived]:
+        """Return the notices that nobody has taken yet."""
+        info = await self.js.stream_info(subjects.NOTICES)
+        messages = [
+            await self.js.get_msg(subjects.NOTICES, sequence)
+            for sequence in range(info.state.first_seq, info.state.last_seq + 1)
+        ]
+        return [decode_notice(message.data or b"") for message in messages]
+
     async def put_source(
         self,
         name: str,
@@ -78,6 +90,8 @@ class Bus:
         replay: bool = False,
         signing: tuple[SourceKey, ...] = (),
         per_minute: int = 0,
+        vendor: str = "",
+        secrets: Sequence[str] = (),
     ) -> None:
         source = Source(
             name=name,
@@ -86,6 +100,10 @@ class Bus:
             keys=(*(SourceKey(hashlib.sha256(key.encode()).hexdigest()) for key in keys), *signing),
             replay=replay,
             per_minute=per_minute,
+            vendor=vendor,
+            secrets=tuple(
+                SourceSecret(KEY.seal(secret.encode(), vendor_secret_of(name))) for secret in secrets
+            ),
         )
         bucket = await self.js.key_value(subjects.SOURCES_BUCKET)
         await bucket.put(f"source.{name}", msgspec.json.encode(source))
@@ -142,20 +160,33 @@ async def serve(bus: Bus) -> AsyncIterator[Serve]:
                 normalise=normalise or on_the_loop(chosen),
                 seal=KEY.seal,
             )
+            idempotency = Idempotency(await bus.js.key_value(subjects.IDEMPOTENCY_BUCKET))
             posting = Posting(
                 chosen,
                 intake=intake,
                 sources=sources,
-                idempotency=Idempotency(await bus.js.key_value(subjects.IDEMPOTENCY_BUCKET)),
+                idempotency=idempotency,
                 metrics=metrics,
                 clock=lambda: NOW,
                 signing=KEY.signing_secret,
             )
 
+            adapters = AdapterPosting(
+                chosen,
+                ADAPTERS,
+                intake=intake,
+                notices=await stack.enter_async_context(Publisher(bus.client, bus.js)),
+                sources=sources,
+                idempotency=idempotency,
+                metrics=metrics,
+                clock=lambda: NOW,
+                open_sealed=KEY.open,
+            )
+
             async def ready() -> bool:
                 return sources.known and publisher.available
 
-            app = build_app(chosen, posting=posting, ready=ready, metrics=metrics)
+            app = build_app(chosen, posting=posting, adapters=adapters, ready=ready, metrics=metrics)
             transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=False)
             http = await stack.enter_async_context(
                 httpx.AsyncClient(transport=transport, base_url="http://intake")

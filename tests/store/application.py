@@ -18,6 +18,8 @@ from services.store.agents import add_agent
 from services.store.api_keys import add_api_key
 from services.store.app import Parts, build_app
 from services.store.auth import Doorman
+from services.store.call_drafts.drafts import CallDrafts
+from services.store.call_drafts.telephones import Telephones
 from services.store.calls import CallDesk
 from services.store.checks import revision_of
 from services.store.console.pages import Pages
@@ -29,6 +31,7 @@ from services.store.contact_roles import Appointments
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.filing import Filing
 from services.store.dead_letters import DeadLetters
+from services.store.directory_sync.syncs import Syncs
 from services.store.health import Readiness
 from services.store.live import Live
 from services.store.lookups import Lookups
@@ -42,7 +45,9 @@ from services.store.replying.mail_server import MailServer
 from services.store.replying.replies import Replies
 from services.store.second_factors import SecondFactors
 from services.store.throttle import Throttle
+from services.store.webhooks.endpoints import Webhooks
 from shared.blobs import blob_name
+from shared.desk import Vendor
 from shared.desk_key import KEY_BYTES, DeskKey
 from shared.publishing import Message
 from tests.store.correlator import Correlator
@@ -50,6 +55,11 @@ from tests.store.phone_intake import PhoneIntake
 from tests.store.world import NOW, World
 
 KEY = DeskKey(b"k" * KEY_BYTES)
+VENDORS = (
+    Vendor(name="chatwoot", channel="chat", secret="either"),
+    Vendor(name="tawk", channel="chat", secret="vendor"),
+    Vendor(name="whmcs", channel="ticket", secret="us"),
+)
 LOGIN, PASSWORD = "ana", "točna-lozinka"
 
 
@@ -170,12 +180,23 @@ async def app(
             cookies=Cookies(https=False),
             corrections=Corrections(engine),
             merges=Merges(engine),
+            syncs=Syncs(engine, key=KEY, clock=clock),
             appointments=Appointments(engine),
-            administration=Administration(engine, key=KEY, customer_keys=lambda _: (), clock=clock),
+            administration=Administration(
+                engine,
+                key=KEY,
+                customer_keys=lambda _: (),
+                clock=clock,
+                vendors=VENDORS,
+                intake_address="https://in.example/{}".format,
+            ),
             letters=DeadLetters(engine, bus.publish_all),
+            webhooks=Webhooks(engine, key=KEY, clock=clock, private_hosts=frozenset({"hooks.inside"})),
             lookups=Lookups(correlator.ask),
             filing=Filing(engine),
             calls=CallDesk(phone.client(), url="http://phone", key="ot_internal"),
+            call_drafts=CallDrafts(engine, clock=clock, tell=live.tell),
+            telephones=Telephones(engine, clock=clock),
             portal=portal_parts(
                 engine,
                 phone.client(),

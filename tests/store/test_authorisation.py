@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store.agents import add_agent
 from services.store.api_keys import add_api_key
 from services.store.app import routes_of
-from services.store.authorisation import MATRIX, ROLES, Right, check_rows, rights_of_key, rights_of_role
+from services.store.authorisation import MATRIX, ROLES, check_rows, rights_of_key, rights_of_role
+from services.store.authorisation_rows import Right
 from shared.errors import Refused
 from tests.store.application import PASSWORD, browser, sign_in
 

@@ -18,7 +18,17 @@ from services.store.tables import metadata
 from tests.roles import as_role, connected_as
 from tests.store.world import World
 
-SECRETS = ("agent", "session", "api_key", "second_factor", "recovery_code", "source", "source_key", "audit")
+SECRETS = (
+    "agent",
+    "session",
+    "api_key",
+    "second_factor",
+    "recovery_code",
+    "source",
+    "source_key",
+    "source_secret",
+    "audit",
+)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.nats import Broker
 from services.store.desk_settings import set_desk
-from services.store.sources import add_source, list_sources, mirror, revoke_source, rotate_source
+from services.store.mirroring import mirror
+from services.store.sources import add_source, list_sources, revoke_source, rotate_source
 from services.store.tables import source, source_key
 from shared.bus import connect, ensure_topology
 from shared.desk import Desk, Source

@@ -1,8 +1,12 @@
-"""Chat transcripts. A later post with the same `chat_id` and more messages is a newer version of the chat."""
+"""Chat transcripts. A later post with the same `chat_id` and more messages is a newer version of the chat.
+
+A client that never has the whole chat in hand posts it in parts, each with a `part_id` of its own: every part
+is an interaction, and all of them are one conversation.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -58,26 +62,34 @@ class Transcript(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     messages: Annotated[tuple[ChatMessage, ...], Meta(min_length=1, max_length=MESSAGES_MAX)]
     ended_at: Time | None = None
     visitor: Visitor = Visitor()
+    part_id: Key | None = None  # these messages are but a part of the chat, and never come again in another
 
 
 def normalise(payload: Transcript, context: Context) -> Normalised:
-    """Return the chat as an interaction: every turn, and what the customer said as its text."""
+    """Return the chat as an interaction: every turn, and what the customer said as its text.
+
+    A part in which we alone speak is outbound, an answer and nobody's report; its text is then what we said.
+    """
     content = original(payload)
     chat_id = key_of(payload.chat_id, pointer="/chat_id")
+    part = None if payload.part_id is None else key_of(payload.part_id, pointer="/part_id")
+    natural_key = chat_id if part is None else f"{chat_id}/{part}"
     raw, blobs = kept_original(content)
     turns = tuple(_turn(message, place, context) for place, message in enumerate(payload.messages))
+    ours = part is not None and all(turn.speaker == "agent" for turn in turns)
     if payload.ended_at is not None:
         happened_at(payload.ended_at, context, pointer="/ended_at")
     interaction = Interaction(
-        id=piece_id(context, channel="chat", natural_key=chat_id, content=content),
+        id=piece_id(context, channel="chat", natural_key=natural_key, content=content),
         channel="chat",
         source=context.source.name,
-        natural_key=chat_id,
+        natural_key=natural_key,
         occurred_at=happened_at(payload.started_at, context, pointer="/started_at"),
         received_at=context.received_at.astimezone(UTC),
+        direction="outbound" if ours else "inbound",
         author=_visitor(payload.visitor, context),
         agent=next((turn.author for turn in turns if turn.speaker == "agent" and turn.author), ""),
-        text=clean_text("\n".join(turn.text for turn in turns if turn.speaker == "customer")),
+        text=clean_text("\n".join(turn.text for turn in turns if ours or turn.speaker == "customer")),
         turns=turns,
         conversation=f"chat:{context.source.name}:{chat_id}",
         trust="verified" if payload.visitor.signed_in and payload.visitor.email else "plausible",
@@ -101,4 +113,13 @@ def _visitor(visitor: Visitor, context: Context) -> Participant:
     return Participant(clean_line(visitor.name or ""), identifiers)
 
 
-CHAT = json_channel(name="chat", path="/v1/transcripts", payload=Transcript, normalise=normalise)
+_AT = datetime(2026, 2, 20, 9, 14, tzinfo=UTC)
+EXAMPLE = Transcript(
+    chat_id="19e8-4b52",
+    started_at=_AT,
+    messages=(ChatMessage(at=_AT, speaker="visitor", text="Ne mogu slati poštu, javlja 550."),),
+    visitor=Visitor(name="Ivan Horvat", email="ivan@horvat-gradnja.hr"),
+)
+CHAT = json_channel(
+    name="chat", path="/v1/transcripts", payload=Transcript, normalise=normalise, example=EXAMPLE
+)

@@ -20,6 +20,7 @@ class RawMail(msgspec.Struct, frozen=True):
     """One mail as it came; in a corpus `{"raw": "…"}`."""
 
     raw: bytes
+    note: str = ""  # what befell it on its way to us
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ def record(value: Any) -> RawMail:
 
 def normalise(payload: RawMail, context: Context) -> Normalised:
     """Return the mail as an interaction; one that cannot be read is one too, with its bytes kept."""
-    return with_original(read_or_note(payload.raw, context), payload.raw)
+    return with_original(read_or_note(payload.raw, context), payload)
 
 
 def read_or_note(raw: bytes, context: Context) -> Interaction:
@@ -56,12 +57,17 @@ def read_or_note(raw: bytes, context: Context) -> Interaction:
         return unreadable(raw, context, why=f"could not be read: {type(error).__name__}")
 
 
-def with_original(interaction: Interaction, raw: bytes) -> Normalised:
-    """Return `interaction` with the original: in the event when small, else beside it."""
-    blob, blobs = kept(raw, media_type=MAIL)
-    return Normalised(interaction=msgspec.structs.replace(interaction, raw=blob), blobs=blobs)
+def with_original(interaction: Interaction, payload: RawMail) -> Normalised:
+    """Return `interaction` with the original, in the event when small, else beside it, and what befell it."""
+    blob, blobs = kept(payload.raw, media_type=MAIL)
+    note = "; ".join(filter(None, (payload.note, interaction.note)))
+    return Normalised(interaction=msgspec.structs.replace(interaction, raw=blob, note=note), blobs=blobs)
 
 
+EXAMPLE = RawMail(
+    b"From: ivan@horvat-gradnja.hr\r\nTo: podrska@plavi-host.hr\r\nSubject: Mail\r\n"
+    b"Message-ID: <1@horvat-gradnja.hr>\r\nDate: Fri, 20 Feb 2026 10:14:00 +0100\r\n\r\nError 550.\r\n"
+)
 EMAIL = Channel(
     name="email",
     path="/v1/emails",
@@ -70,4 +76,5 @@ EMAIL = Channel(
     decode=decode,
     record=record,
     normalise=normalise,
+    example=EXAMPLE,
 )

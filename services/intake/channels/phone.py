@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -78,4 +78,15 @@ def normalise(payload: PhoneNote, context: Context) -> Normalised:
     return Normalised(interaction=interaction, blobs=blobs)
 
 
-PHONE = json_channel(name="phone", path="/v1/phone-notes", payload=PhoneNote, normalise=normalise)
+EXAMPLE = PhoneNote(
+    call_id="pbx-81f3",
+    agent="Ana",
+    started_at=datetime(2026, 2, 20, 9, 14, tzinfo=UTC),
+    note="Od petka ne može slati poštu, javlja 550.",
+    duration_s=185,
+    caller_number="091 555 0101",
+    caller_name="Ivan Horvat",
+)
+PHONE = json_channel(
+    name="phone", path="/v1/phone-notes", payload=PhoneNote, normalise=normalise, example=EXAMPLE
+)

@@ -6,14 +6,21 @@ import hashlib
 
 import msgspec
 
+from services.intake.mail.calendar_part import calendar_words
 from services.intake.mail.html import html_text
 from services.intake.mail.parts import Part, decoded, text_of
+from services.intake.mail.saying import said
+from services.intake.mail.secured import secured_note, without_armour
+from services.intake.mail.tnef import MEDIA_TYPES, Packed, read_tnef
 from shared.clean import TEXT_CHARS_MAX, clean_line, clean_text
 from shared.interaction import Attachment
 
 ATTACHMENTS_MAX = 100
 TEXT_PARTS_MAX = 20
+TOLD_CHARS_MAX = 300  # of file names in a sentence
+EVENTS_MAX = 3  # of calendars, told in words
 STUB_CHARS_MAX = 2  # a plain text part shorter than this beside an HTML one says nothing
+CALENDARS = frozenset({"text/calendar", "application/ics"})
 
 
 class Body(msgspec.Struct):
@@ -21,6 +28,7 @@ class Body(msgspec.Struct):
 
     texts: list[str] = msgspec.field(default_factory=list)
     attachments: list[Attachment] = msgspec.field(default_factory=list)
+    events: list[str] = msgspec.field(default_factory=list)  # of calendars, in words
     mails: list[Part] = msgspec.field(default_factory=list)  # attached ones
     notes: list[str] = msgspec.field(default_factory=list)
 
@@ -34,10 +42,14 @@ def read_body(mail: Part, *, language: str) -> Body:
     """Return what `mail` holds; of alternatives the plain one, where it says anything."""
     body = Body()
     _collect(mail, body, language)
+    for place, text in enumerate(body.texts):
+        body.texts[place], note = without_armour(text, language)
+        body.notes.append(note)
     return body
 
 
 def _collect(part: Part, body: Body, language: str) -> None:
+    body.notes.append(secured_note(part, language))
     if part.media_type == "message/rfc822" and part.children:
         body.mails.append(part.children[0])
         _attach(part, body)
@@ -48,25 +60,35 @@ def _collect(part: Part, body: Body, language: str) -> None:
             _collect(child, body, language)
     elif part.media_type.startswith("multipart/") and not part.is_attachment:  # its parts cannot be found
         body.texts.append(text_of(part, language=language))
+    elif part.media_type in CALENDARS:
+        _tell_event(part, body, language)
+    elif part.media_type in MEDIA_TYPES or part.file_name.lower() == "winmail.dat":
+        _unpack(part, body, language)
     elif part.is_attachment or not part.media_type.startswith("text/") or len(body.texts) >= TEXT_PARTS_MAX:
         _attach(part, body)
     elif part.media_type == "text/html":
         body.texts.append(_from_html(part, body, language))
-    elif part.media_type in {"text/rfc822-headers", "text/calendar", "text/x-amp-html"}:
+    elif part.media_type in {"text/rfc822-headers", "text/x-amp-html"}:
         _attach(part, body)
     else:
         body.texts.append(text_of(part, language=language))
 
 
 def _collect_best(part: Part, body: Body, language: str) -> None:
-    """Take the plain alternative; the richest one (the last) where that is missing or says nothing."""
+    """Take the plain alternative; the richest one (the last) where that is missing or says nothing.
+
+    A calendar stands beside the others as one more way to say it, and says what they do not.
+    """
+    for child in part.children:
+        if child.media_type in CALENDARS:
+            _tell_event(child, body, language)
     plain = next((child for child in part.children if child.media_type == "text/plain"), None)
     if plain is not None and not plain.is_attachment:
         text = text_of(plain, language=language)
         if len(text.strip()) >= STUB_CHARS_MAX:
             body.texts.append(text)
             return
-    for child in reversed(part.children):
+    for child in reversed([one for one in part.children if one.media_type not in CALENDARS]):
         before = len(body.texts)
         _collect(child, body, language)
         if any(text.strip() for text in body.texts[before:]):
@@ -78,6 +100,35 @@ def _from_html(part: Part, body: Body, language: str) -> str:
     if note:
         body.notes.append(note)
     return text
+
+
+def _tell_event(part: Part, body: Body, language: str) -> None:
+    words = calendar_words(text_of(part, language=language), language)
+    if words and words not in body.events and len(body.events) < EVENTS_MAX:
+        body.events.append(words)
+    _attach(part, body)
+
+
+def _unpack(part: Part, body: Body, language: str) -> None:
+    """Attach what is within a winmail.dat by its name; where that cannot be read, the whole."""
+    packed = read_tnef(decoded(part), language=language)
+    if packed is None or not (packed.files or packed.text or packed.html):
+        body.notes.append(said("tnef.broken", language))
+        _attach(part, body)
+        return
+    names = [name or "file" for name, _ in packed.files]
+    if names:
+        shown = clean_line(", ".join(names), chars_max=TOLD_CHARS_MAX)
+        body.notes.append(said("tnef", language, names=shown))
+    room = ATTACHMENTS_MAX - len(body.attachments)
+    files = [Attachment(name or "file", "application/octet-stream", size) for name, size in packed.files]
+    body.attachments += files[:room]
+    if not any(text.strip() for text in body.texts):
+        body.texts.append(_packed_text(packed))
+
+
+def _packed_text(packed: Packed) -> str:
+    return packed.text if packed.text.strip() else html_text(packed.html)[0]
 
 
 def _attach(part: Part, body: Body) -> None:

@@ -52,9 +52,14 @@ class Reader:
         wait_s: float = READ_WAIT_S,
         memory_bytes_max: int = MEMORY_BYTES_MAX,
         reply_secret: bytes = b"",
+        mail_salt: str = "",
     ) -> None:
-        """`reply_secret` tells the marks of our own replies (shared.reply_marks)."""
+        """`reply_secret` tells the marks of our own replies (shared.reply_marks).
+
+        `mail_salt` is of the ids of mails, whatever source they come from.
+        """
         self._reply_secret = reply_secret
+        self._mail_salt = mail_salt
         self._idle: list[asyncio.subprocess.Process] = []
         self._slots = asyncio.Semaphore(children_max)
         self._memory_bytes_max = memory_bytes_max
@@ -73,14 +78,14 @@ class Reader:
 
     async def normalise(self, payload: RawMail, context: Context) -> Normalised:
         """Return what `services.intake.channels.email.normalise` does; raises Unavailable when overrun."""
-        context = msgspec.structs.replace(context, reply_secret=self._reply_secret)
+        context = msgspec.structs.replace(context, reply_secret=self._reply_secret, mail_salt=self._mail_salt)
         if is_plain(payload.raw):
             interaction = read_or_note(payload.raw, context)
         else:
             interaction = await self._beside(payload.raw, context)
         if not interaction.readable:
             log.warning("mail not readable", id=interaction.id, why=interaction.note, bytes=len(payload.raw))
-        return with_original(interaction, payload.raw)
+        return with_original(interaction, payload)
 
     async def _beside(self, raw: bytes, context: Context) -> Interaction:
         if self._waiting >= WAITING_MAX:

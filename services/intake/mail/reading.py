@@ -8,17 +8,17 @@ from datetime import UTC
 import msgspec
 
 from services.intake.channel import Context
-from services.intake.fields import piece_id
 from services.intake.mail.addresses import Sender, participant, participants, sender_of
 from services.intake.mail.answers import RETURNED, RETURNED_NOTE, counting, is_returned, named, trusted
 from services.intake.mail.automatic import automatic_of
-from services.intake.mail.body import content_hash, read_body
+from services.intake.mail.body import read_body
 from services.intake.mail.bounces import bounce_in
 from services.intake.mail.dates import read_date
 from services.intake.mail.forwards import Words, words_of
 from services.intake.mail.headers import Headers, decode_words
+from services.intake.mail.identity import identity_of, mail_id
 from services.intake.mail.parts import Budget, Part, read_part
-from services.intake.mail.references import message_id, parents, reference, tags
+from services.intake.mail.references import parents, reference, tags
 from services.intake.mail.trust import trust_of
 from shared.clean import SUBJECT_CHARS_MAX, clean_time
 from shared.interaction import Automatic, Interaction, Participant, Trust
@@ -40,28 +40,26 @@ def read_mail(raw: bytes, context: Context) -> Interaction:
     returned = is_returned(mail.headers, recipients, context.reply_secret)
     body = read_body(mail, language=language)
     words = words_of(body, subject=subject, sender=sender, answers=_answers(mail.headers), context=context)
-    own_id = message_id(mail.headers)
-    content = _content(mail)
-    natural_key = own_id or "sha256-" + hashlib.sha256(content).hexdigest()
+    identity = identity_of(mail, context)
     # Anybody can write our address into From: unproved, it is a mail like any other, and its author a claim.
     outbound = trust in {"verified", "plausible"} and sender.email in _own_addresses(context)
     author, others = _people(mail.headers, sender, words, context, trust=trust, outbound=outbound)
     notes = (budget.note, *body.notes, RETURNED_NOTE if returned else "")
     return Interaction(
-        id=piece_id(context, channel="email", natural_key=natural_key, content=content),
+        id=identity.id,
         channel="email",
         source=context.source.name,
-        natural_key=natural_key,
+        natural_key=identity.natural_key,
         occurred_at=clean_time(read_date(mail.headers.text("date")), received_at=context.received_at),
         received_at=context.received_at.astimezone(UTC),
         direction="outbound" if outbound else "inbound",
         author=author,
         others=others,
         subject=subject,
-        text=words.text,
+        text="\n\n".join(filter(None, (words.text, *body.events))),
         quoted=words.quoted,
         signature=words.signature,
-        known_as=(reference(own_id),) if own_id else (),
+        known_as=(reference(identity.message_id),) if identity.message_id else (),
         parents=answered,
         trust=trust,
         automatic=RETURNED if returned else _automatic(mail, sender, subject),
@@ -75,7 +73,7 @@ def unreadable(raw: bytes, context: Context, *, why: str) -> Interaction:
     """Return an interaction that says that there is a mail which cannot be read, and `why`."""
     natural_key = "sha256-" + hashlib.sha256(raw).hexdigest()
     return Interaction(
-        id=piece_id(context, channel="email", natural_key=natural_key, content=raw),
+        id=mail_id(natural_key, raw, context),
         channel="email",
         source=context.source.name,
         natural_key=natural_key,
@@ -95,12 +93,6 @@ def _automatic(mail: Part, sender: Sender, subject: str) -> Automatic:
         media_type=mail.media_type,
         report_type=mail.params.get("report-type", "").lower(),
     )
-
-
-def _content(mail: Part) -> bytes:
-    """Return what makes two mails the same one, by whatever server and to whatever alias they came."""
-    written = "\x00".join(mail.headers.text(name) for name in ("from", "date", "subject"))
-    return written.encode("utf-8", "surrogatepass") + content_hash(mail)
 
 
 def _answers(headers: Headers) -> bool:

@@ -1,4 +1,4 @@
-"""The API's own description: OpenAPI 3.1 as JSON, and a plain page made of it, all from here."""
+"""The API's own description: OpenAPI 3.1 and AsyncAPI 3.1 as JSON, and a plain page, all from here."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,16 @@ from litestar import Request, Response, get
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, Server
 
+from services.store.api.asked_examples import ASKED_EXAMPLES
+from services.store.api.asyncapi import asyncapi, event_schemas
 from services.store.api.examples import EXAMPLES
 from services.store.api.security import BY_KEY, SCHEMES
+from services.store.api.webhook_description import described_webhooks
 from services.store.console.pages import Pages
 from services.store.records import Records
 
 PREFIX = "/v1"
+SCHEMAS_AT = "#/components/schemas/"
 DONE = ("200", "202")  # answers that have an example; 204 has nothing in it
 ABOUT = (
     "Reads what OneThread has unified: threads, interactions with the reason why each stands where it does, "
@@ -50,6 +54,9 @@ class Description:
             )
             for path, method, operation in operations(schema):
                 _add_example(operation, EXAMPLES.get((method, path)))
+                _add_asked_example(operation, ASKED_EXAMPLES.get((method, path)))
+            schema["webhooks"] = described_webhooks()
+            schema["components"]["schemas"] |= event_schemas(SCHEMAS_AT)
             self._schema = schema
         return self._schema
 
@@ -67,6 +74,20 @@ def _add_example(operation: dict[str, Any], example: Any) -> None:
         content = operation["responses"].get(status, {}).get("content", {}).get("application/json")
         if content is not None and example is not None:
             content["example"] = example
+
+
+def _add_asked_example(operation: dict[str, Any], example: Any) -> None:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is not None and example is not None:
+        content["example"] = example
+
+
+@get("/asyncapi.json", include_in_schema=False)
+async def asyncapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The events as an AsyncAPI document."""
+    config = request.app.openapi_config
+    document = asyncapi(config.version if config else "0")
+    return Response(msgspec.json.encode(document), media_type="application/vnd.aai.asyncapi+json")
 
 
 @get("/openapi.json", include_in_schema=False)
@@ -91,6 +112,7 @@ async def docs_page(
             "about": operation.get("description", ""),
             "parameters": operation.get("parameters", []),
             "status": next((status for status in DONE if status in operation["responses"]), "204"),
+            "asked": _pretty(ASKED_EXAMPLES.get((method, path))),
             "example": _pretty(EXAMPLES.get((method, path))),
         }
         for path, method, operation in operations(schema)

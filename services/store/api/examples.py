@@ -9,6 +9,7 @@ import msgspec
 
 from services.store import views, views_lists, views_triage, views_work
 from services.store.api.article_examples import ARTICLE_EXAMPLES
+from services.store.api.caller_example import CALLER_EXAMPLES
 from services.store.api.correction_examples import CORRECTION_EXAMPLES
 from services.store.api.incident_examples import INCIDENT, INCIDENT_EXAMPLES
 from services.store.api.lookup_example import LOOKUP_EXAMPLES
@@ -16,7 +17,9 @@ from services.store.api.merge_examples import MERGE_EXAMPLES
 from services.store.api.portal_examples import PORTAL_EXAMPLES
 from services.store.api.reply_examples import REPLY_EXAMPLES
 from services.store.api.search_example import SEARCH_EXAMPLES
+from services.store.api.solved_example import SOLVED_EXAMPLES
 from services.store.api.triage_example import TRIAGE
+from services.store.api.webhook_examples import WEBHOOK_EXAMPLES
 from services.store.api.work_examples import WORK, WORK_EXAMPLES
 
 _AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
@@ -176,9 +179,12 @@ EXAMPLES: dict[tuple[str, str], Any] = {
     **INCIDENT_EXAMPLES,
     **LOOKUP_EXAMPLES,
     **SEARCH_EXAMPLES,
+    **SOLVED_EXAMPLES,
     **WORK_EXAMPLES,
     **REPLY_EXAMPLES,
     **PORTAL_EXAMPLES,
+    **CALLER_EXAMPLES,
+    **WEBHOOK_EXAMPLES,
     ("get", "/v1/interactions/{interaction_id}"): _plain(_DETAIL),
     ("get", "/v1/threads"): _plain(
         views_lists.ThreadList(threads=(views_lists.ThreadSummary(**_SUMMARY),), next=None)

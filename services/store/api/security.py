@@ -8,6 +8,7 @@ _BEARERS = {
     "key": "`onethread key add NAME`",
     "source": "the key of a portal's own source: `onethread source add ticket --name NAME`",
     "session": "what a portal's token is exchanged for at /v1/portal/sessions",
+    "telephone": "the key of a telephone system's own source: `onethread source add phone --vendor …`",
     "visit": "what /v1/widget/visits answers",
 }
 SCHEMES: dict[str, SecurityScheme] = {
@@ -16,6 +17,7 @@ SCHEMES: dict[str, SecurityScheme] = {
 
 BY_KEY: list[SecurityRequirement] = [{"key": []}]
 BY_SOURCE: list[SecurityRequirement] = [{"source": []}]
+BY_TELEPHONE: list[SecurityRequirement] = [{"telephone": []}]
 BY_SESSION: list[SecurityRequirement] = [{"session": []}]
 BY_VISIT: list[SecurityRequirement] = [{"visit": []}]
 BY_NOTHING: list[SecurityRequirement] = [{}]

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from services.store.auth import Visitor
+from services.store.call_drafts.drafts import CallDrafts
 from services.store.calls import CallDesk, NotTaken
 from services.store.console.call_form import FIELDS, Typed, blank, call_note, filled
 from services.store.console.call_lookup import CallAnswer, answer_for, form_page
+from services.store.console.drafts import begun_with
 from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import Frame, Pages
 from services.store.console.thread import known_name
@@ -34,13 +37,23 @@ async def call_page(
     frame = await _frame(request, pages, records)
     given = {name: value.replace("\x00", "") for name, value in request.query_params.items()}
     typed = blank(given, now=frame.now, zone=frame.zone)
+    visitor: Visitor = request.user
+    typed, beside = await begun_with(
+        records, typed, given.get("draft", ""), frame=frame, visitor=visitor, taken="taken" in given
+    )
     answer = await answer_for(typed, lookups=lookups, records=records, library=library)
-    return form_page(pages, frame, typed, answer=answer)
+    return form_page(pages, frame, typed, answer=answer, beside=beside)
 
 
 @post("/calls/new", include_in_schema=False, status_code=303)
 async def log_call(
-    *, request: Asked, pages: Pages, records: Records, calls: CallDesk, filing: Filing
+    *,
+    request: Asked,
+    pages: Pages,
+    records: Records,
+    calls: CallDesk,
+    filing: Filing,
+    call_drafts: CallDrafts,
 ) -> Response[Any]:
     """File the call at the phone intake; what was typed stays on the page unless the call is on record."""
     typed = filled(await read_own_form(request, own_origin=pages.own_origin))
@@ -49,13 +62,17 @@ async def log_call(
     answer = CallAnswer(choice=typed.values["choice"])
     if typed.faults:
         return form_page(pages, frame, typed, answer=answer, status=422)
+    note = call_note(typed, agent=visitor.name, zone=frame.zone)
     try:
-        taken = await calls.file(call_note(typed, agent=visitor.name, zone=frame.zone))
+        draft = await call_drafts.for_note(typed.values["draft"], by=visitor.id)
+        taken = await calls.file(msgspec.structs.replace(note, call_id=draft.note_key) if draft else note)
     except NotTaken as refusal:
         return _refused(pages, frame, typed, refusal)
     except Unavailable:
         return form_page(pages, frame, typed, answer=answer, away=True, status=503)
     try:
+        if draft is not None:
+            await call_drafts.noted(draft.handle, taken.id, by=visitor.id)
         where = await _filed(filing, taken.id, typed.values["choice"], agent=visitor.id)
     except Unavailable:  # the same form again is the same call
         return form_page(pages, frame, typed, answer=answer, unfiled=True, status=503)

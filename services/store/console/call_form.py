@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from services.store.call_drafts.views import CallDraftView
 from services.store.calls import CallNote
 from shared.lookup import LINE_CHARS_MAX, TEXT_CHARS_MAX, LookupQuestion
 
@@ -28,10 +29,12 @@ FIELDS = (
     "direction",
     "note",
     "choice",
+    "draft",
 )
 PREFILLED = ("caller_number", "caller_name", "company", "customer_ref", "domain", "email", "note")
 BY_PBX = {"number": "caller_number", "name": "caller_name", "customer": "customer_ref"}  # shorter names
 LOOKED_UP = PREFILLED  # what a look-up goes by
+_DRAFT = re.compile(r"call_[A-Za-z0-9_-]{16,40}")
 _CHOICE = re.compile(r"(thr|cus)_[A-Za-z0-9_-]{16,40}")
 _LOCAL_FORMAT = "%Y-%m-%dT%H:%M"  # of <input type="datetime-local">
 
@@ -64,6 +67,8 @@ def filled(form: Mapping[str, str]) -> Typed:
     values["call_id"] = _call_id(values["call_id"])
     if not _CHOICE.fullmatch(values["choice"]):
         values["choice"] = ""
+    if not _DRAFT.fullmatch(values["draft"]):
+        values["draft"] = ""
     faults: list[Fault] = []
     if not values["note"]:
         faults.append("note")
@@ -72,6 +77,20 @@ def filled(form: Mapping[str, str]) -> Typed:
     if _minutes(values["minutes"]) is None:
         faults.append("minutes")
     return Typed(values=values, faults=tuple(faults))
+
+
+def drafted(typed: Typed, draft: CallDraftView, *, zone: ZoneInfo) -> Typed:
+    """Return the form with what a telephone system told of the call; what the address gave stays."""
+    told = {
+        "draft": draft.handle,
+        "caller_number": draft.number,
+        "caller_name": draft.who,
+        "started_at": draft.started_at.astimezone(zone).strftime(_LOCAL_FORMAT),
+        "minutes": _whole_minutes(draft.duration_s),
+        "direction": draft.direction,
+    }
+    own = {name: value for name in PREFILLED if (value := typed.values[name])}
+    return Typed(values=typed.values | told | own)
 
 
 def call_note(typed: Typed, *, agent: str, zone: ZoneInfo) -> CallNote:
@@ -128,6 +147,11 @@ def _moment(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def _whole_minutes(duration_s: int | None) -> str:
+    """Return how long a call took as the form has it, rounded up: empty where it is not known."""
+    return "" if duration_s is None else str(min(-(-duration_s // 60), MINUTES_MAX))
 
 
 def _minutes(text: str) -> int | None:

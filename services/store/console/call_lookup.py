@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response, post
 
 from services.store.console.call_form import Typed, filled, lookup_question
+from services.store.console.drafts import DraftsBeside
 from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import Frame, Pages
 from services.store.knowledge.library import Library
@@ -84,6 +85,7 @@ def form_page(
     refusal: str = "",
     away: bool = False,
     unfiled: bool = False,
+    beside: DraftsBeside | None = None,
     status: int = 200,
 ) -> Response[str]:
     """Return the page of the form with the answer beside it."""
@@ -98,4 +100,5 @@ def form_page(
         away=away,
         unfiled=unfiled,
         answer=answer,
+        beside=beside,
     )

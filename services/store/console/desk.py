@@ -13,12 +13,13 @@ from services.store.console.pages import Pages
 from services.store.desk_settings import LANGUAGES, MINUTES_PER_REPEAT_MAX
 from services.store.reading.waiting import read_desk
 from services.store.records import Records
+from services.store.replying.acknowledging import SHIPPED
 from shared.desk import Desk
 from shared.errors import Rejected
 
 LINES = ("own_addresses", "own_domains", "authserv_ids", "agents")
 """Fields that are lists: a line each."""
-PLAIN = ("name", "language", "time_zone", "region")
+PLAIN = ("name", "language", "time_zone", "region", "acknowledgement_hr", "acknowledgement_en")
 LINK_PARTS = 3  # name | class of problem | address
 
 
@@ -51,6 +52,7 @@ def asked_desk(form: Mapping[str, str]) -> dict[str, object]:
     if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
         raise Rejected("a number of minutes", pointer="/minutes_per_repeat")
     asked["minutes_per_repeat"] = int(minutes)
+    asked["acknowledgements"] = "acknowledgements" in form
     asked["log_links"] = [
         _link(line, place) for place, line in enumerate(lines_of(form.get("log_links", "")))
     ]
@@ -93,11 +95,14 @@ async def _page(
         frame = await pages.frame(request, connection, now=records.now())
         desk = await read_desk(connection)
     values: dict[str, Any] = {**shown(desk), **(typed or {})}
+    acknowledges = desk.acknowledgements if typed is None else "acknowledgements" in typed
     return pages.render(
         frame,
         "settings.html",
         status=refusal.status if refusal else 200,
         values=values,
+        acknowledges=acknowledges,
+        shipped=SHIPPED,
         desk_languages=LANGUAGES,
         minutes_max=MINUTES_PER_REPEAT_MAX,
         wrong=refusal.pointer.split("/")[1] if refusal and refusal.pointer else "",

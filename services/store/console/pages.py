@@ -17,6 +17,8 @@ from litestar.enums import MediaType
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.auth import Visitor
+from services.store.call_drafts.reading import read_fresh_drafts
+from services.store.call_drafts.views import CallDraftView
 from services.store.console import icons, keys, palette, readable
 from services.store.console.forms import Asked
 from services.store.console.static_files import StaticFiles
@@ -49,6 +51,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
     path: str
     address: str  # with its query
+    calls: tuple[CallDraftView, ...] = ()  # the agent's own of this shift that wait for their note
     single_keys: bool = True  # whether a letter alone is a command: the agent may switch that off
 
 
@@ -87,7 +90,11 @@ class Pages:
         """Return the frame for a signed-in agent's page."""
         desk = await read_desk(connection)
         counts = await read_counts(connection)
-        return self._frame(request, desk, counts, visitor=request.user, now=now)
+        frame = self._frame(request, desk, counts, visitor=request.user, now=now)
+        if not request.user.may_write:
+            return frame
+        calls = await read_fresh_drafts(connection, request.user.id, now=now)
+        return msgspec.structs.replace(frame, calls=calls)
 
     def part_frame(self, request: Asked, desk: Desk, *, now: datetime) -> Frame:
         """Return the frame of a part of a signed-in agent's page, which counts nothing."""

@@ -1,9 +1,11 @@
 """The page of sources: who may post, with which keys; a new key is shown once."""
 
+from collections.abc import Mapping
+
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
-from services.store.administering import Administration
+from services.store.administering import Administration, ToEnter
 from services.store.auth import Visitor
 from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import CHANNELS, Pages
@@ -28,22 +30,44 @@ async def add_source(
 ) -> Response[str]:
     """Add a source, and show its key, this once."""
     form = await read_own_form(request, own_origin=pages.own_origin)
-    visitor: Visitor = request.user
     name = form.get("name", "").strip().lower()
     try:
-        key = await administration.add_source(
-            channel=form.get("channel", "").strip().lower(),
-            name=name,
-            replay="replay" in form,
-            signs="signs" in form,
-            per_minute=pieces(form.get("per_minute", "")),
-            by=visitor.id,
-        )
+        shown = await _added(form, name, administration, by=request.user.id)
     except Rejected as rejected:
         return await _page(
             request, pages, records, administration, refusal=rejected.detail, status=rejected.status
         )
-    return await _page(request, pages, records, administration, named=name, key=key)
+    return await _page(request, pages, records, administration, named=name, shown=shown)
+
+
+async def _added(
+    form: Mapping[str, str], name: str, administration: Administration, *, by: str
+) -> str | ToEnter:
+    """Add the source in the form and return its key, or what is to be entered at its vendor."""
+    per_minute = pieces(form.get("per_minute", ""))
+    vendor = form.get("vendor", "").strip()
+    if vendor:
+        secret = form.get("secret", "").strip()
+        return await administration.add_vendor_source(
+            vendor=vendor, name=name, secret=secret, per_minute=per_minute, by=by
+        )
+    return await administration.add_source(
+        channel=form.get("channel", "").strip().lower(),
+        name=name,
+        replay="replay" in form,
+        signs="signs" in form,
+        per_minute=per_minute,
+        by=by,
+    )
+
+
+async def _rotated(
+    form: Mapping[str, str], name: str, administration: Administration, *, by: str
+) -> str | ToEnter:
+    """Give the source another key or secret, and return it or what is to be entered at its vendor."""
+    secret = form.get("secret", "").strip()
+    entered = await administration.rotate_vendor_source(name, secret=secret, by=by)
+    return entered or await administration.rotate_source(name, by=by)
 
 
 @post("/sources/{name:str}/{deed:str}", include_in_schema=False, status_code=200)
@@ -51,18 +75,26 @@ async def change_source(
     *, request: Asked, pages: Pages, records: Records, administration: Administration, name: str, deed: str
 ) -> Response[str]:
     """Give a source a new key beside the one it has, or end all of its keys."""
-    await read_own_form(request, own_origin=pages.own_origin)
+    form = await read_own_form(request, own_origin=pages.own_origin)
     visitor: Visitor = request.user
     if len(name) > NAME_CHARS_MAX or "\x00" in name:
         raise NotFoundException
-    key, ended = "", None
+    shown: str | ToEnter = ""
+    ended = None
     if deed == "rotate":
-        key = await administration.rotate_source(name, by=visitor.id)
+        try:
+            shown = await _rotated(form, name, administration, by=visitor.id)
+        except Rejected as rejected:
+            if rejected.status == 404:
+                raise
+            return await _page(
+                request, pages, records, administration, refusal=rejected.detail, status=rejected.status
+            )
     elif deed == "revoke":
         ended = await administration.revoke_source(name, by=visitor.id)
     else:
         raise NotFoundException
-    return await _page(request, pages, records, administration, named=name, key=key, ended=ended)
+    return await _page(request, pages, records, administration, named=name, shown=shown, ended=ended)
 
 
 def pieces(given: str) -> int | None:
@@ -82,7 +114,7 @@ async def _page(
     *,
     refusal: str = "",
     named: str = "",
-    key: str = "",
+    shown: str | ToEnter = "",
     ended: int | None = None,
     status: int = 200,
 ) -> Response[str]:
@@ -98,6 +130,8 @@ async def _page(
         overlap_days=OVERLAP.days,
         refusal=refusal,
         named=named,
-        key=key,
+        key=shown if isinstance(shown, str) else "",
+        entered=shown if isinstance(shown, ToEnter) else None,
+        vendors=administration.vendors,
         ended=ended,
     )

@@ -17,6 +17,7 @@ from services.store.console.worked import step_told
 from services.store.knowledge.library import Library
 from services.store.reading.customers import read_customer
 from services.store.reading.interactions import read_interaction
+from services.store.reading.solved import read_solved
 from services.store.reading.threads import Filters, read_thread, read_threads
 from services.store.reading.work import read_agents
 from services.store.records import Records
@@ -87,6 +88,7 @@ async def show_thread(
         did = await step_told(connection, request)
         agents = await read_agents(connection)
         articles = await article_panel(connection, library, thread.handle, request.user)
+        solved = await read_solved(connection, thread.handle, now)
         wanted = request.query_params.get("canned", "")
         reply = await reply_panel(connection, replies, thread, request.user, draft=draft, wanted=wanted)
     return pages.render(
@@ -95,6 +97,7 @@ async def show_thread(
         status=draft.status,
         reply_panel=reply,
         article_panel=articles,
+        solved=solved.threads if solved else (),
         thread=thread,
         customer=customer,
         others=[other for other in others.threads if other.handle != thread.handle][:OTHERS],

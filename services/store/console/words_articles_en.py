@@ -10,6 +10,7 @@ ARTICLES: Mapping[str, str | Mapping[str, str]] = {
     "articles.search": "Find by a question or an error message",
     "articles.empty": "There are no articles. Import them with: onethread knowledge import FOLDER",
     "articles.why": "Shared words:",
+    "solved.title": "Solved before",
     "articles.whole": "Whole article",
     "articles.marks": "helped: {used}, did not help: {useless}",
     "articles.used": "Helped",

@@ -10,6 +10,7 @@ ARTICLES: Mapping[str, str | Mapping[str, str]] = {
     "articles.search": "Traži po pitanju ili poruci greške",
     "articles.empty": "Nema članaka. Uvezite ih naredbom: onethread knowledge import MAPA",
     "articles.why": "Zajedničke riječi:",
+    "solved.title": "Riješeno prije",
     "articles.whole": "Cijeli članak",
     "articles.marks": "pomogao: {used}, nije pomogao: {useless}",
     "articles.used": "Pomogao je",

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.store.console.words_acknowledgements_en import ACKNOWLEDGEMENTS
 from services.store.console.words_admin_en import ADMIN
 from services.store.console.words_articles_en import ARTICLES
 from services.store.console.words_calls_en import CALLS
 from services.store.console.words_corrections_en import CORRECTIONS
 from services.store.console.words_customers_en import CUSTOMERS
+from services.store.console.words_drafts_en import DRAFTS
 from services.store.console.words_incidents_en import INCIDENTS
 from services.store.console.words_keys_en import KEYS
 from services.store.console.words_lead_en import LEAD
 from services.store.console.words_operation_en import OPERATION
+from services.store.console.words_overlay_en import OVERLAY
 from services.store.console.words_people_en import PEOPLE
 from services.store.console.words_portal_en import PORTAL
 from services.store.console.words_replies_en import REPLIES
+from services.store.console.words_syncs_en import SYNCS
+from services.store.console.words_terms_en import TERMS
 from services.store.console.words_triage_en import TRIAGE
+from services.store.console.words_vendors_en import VENDORS
+from services.store.console.words_webhooks_en import WEBHOOKS
 from services.store.console.words_work_en import WORK
 
 ENGLISH: Mapping[str, str | Mapping[str, str]] = {
@@ -44,69 +51,16 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "more": "More",
     "to_start": "Back to the start",
     "back_to_inbox": "Back to threads",
-    # channels, kinds, roles
-    "channel.phone": "phone",
-    "channel.chat": "chat",
-    "channel.email": "e-mail",
-    "channel.ticket": "portal",
-    "direction.outbound": "outbound",
-    "kind.new": "new report",
-    "kind.follow_up": "follow-up",
-    "kind.repeat": "repeat",
-    "kind.noise": "noise",
-    "role.owner": "owner",
-    "role.technical": "technical contact",
-    "role.billing": "billing",
-    "customer.kind.company": "company",
-    "customer.kind.person": "person",
-    "customer.kind.unknown": "unknown",
-    "state.open": "open",
-    "state.closed": "closed",
-    "problem.mail": "mail",
-    "problem.web": "web",
-    "problem.dns": "DNS",
-    "problem.ssl": "SSL",
-    "problem.domain": "domain",
-    "problem.database": "database",
-    "problem.ftp": "FTP",
-    "problem.billing": "billing",
-    "problem.performance": "speed",
-    "problem.security": "security",
-    "problem.account": "account",
-    "problem.backup": "backup",
-    "problem.other": "other",
-    "fact.domain": "domain",
-    "fact.mailbox": "mailbox",
-    "fact.direction": "direction",
-    "fact.since": "since",
-    "fact.error": "error",
-    "fact.client": "program",
-    "fact.scope": "who is affected",
-    "fact.steps": "already tried",
-    "identifier.email": "e-mail",
-    "identifier.phone": "phone",
-    "identifier.domain": "domain",
-    "identifier.customer_number": "customer number",
-    "identifier.ticket_ref": "ticket number",
-    "identifier.company": "company",
-    "identifier.name": "name",
-    "identifier.ip": "IP address",
-    "origin.learned": "learned",
-    "trust.verified": "sender verified",
-    "trust.plausible": "sender plausible",
-    "trust.unverified": "sender not verified",
-    "trust.forged": "forged sender",
-    "automatic.auto_reply": "automatic reply",
-    "automatic.bounce": "bounced mail",
-    "automatic.list": "mailing list",
-    "speaker.customer": "customer",
-    "speaker.agent": "support",
-    "speaker.bot": "bot",
+    **TERMS,
     # inbox
+    **ACKNOWLEDGEMENTS,
+    **WEBHOOKS,
     **WORK,
     **INCIDENTS,
     **CUSTOMERS,
     **ADMIN,
+    **OVERLAY,
+    **SYNCS,
     **LEAD,
     **KEYS,
     "reports": {"one": "{n} report", "other": "{n} reports"},
@@ -152,8 +106,10 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like_customer": "Perhaps this is",
     "why.doubt": "This is not certain, so it stands alone until somebody has looked.",
     **REPLIES,
+    **VENDORS,
     **TRIAGE,
     **CALLS,
+    **DRAFTS,
     **CORRECTIONS,
     **OPERATION,
     **PEOPLE,

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from services.store.console.words_acknowledgements_hr import ACKNOWLEDGEMENTS
 from services.store.console.words_admin_hr import ADMIN
 from services.store.console.words_articles_hr import ARTICLES
 from services.store.console.words_calls_hr import CALLS
 from services.store.console.words_corrections_hr import CORRECTIONS
 from services.store.console.words_customers_hr import CUSTOMERS
+from services.store.console.words_drafts_hr import DRAFTS
 from services.store.console.words_incidents_hr import INCIDENTS
 from services.store.console.words_keys_hr import KEYS
 from services.store.console.words_lead_hr import LEAD
 from services.store.console.words_operation_hr import OPERATION
+from services.store.console.words_overlay_hr import OVERLAY
 from services.store.console.words_people_hr import PEOPLE
 from services.store.console.words_portal_hr import PORTAL
 from services.store.console.words_replies_hr import REPLIES
+from services.store.console.words_syncs_hr import SYNCS
+from services.store.console.words_terms_hr import TERMS
 from services.store.console.words_triage_hr import TRIAGE
+from services.store.console.words_vendors_hr import VENDORS
+from services.store.console.words_webhooks_hr import WEBHOOKS
 from services.store.console.words_work_hr import WORK
 
 CROATIAN: Mapping[str, str | Mapping[str, str]] = {
@@ -44,69 +51,16 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "more": "Dalje",
     "to_start": "Na početak",
     "back_to_inbox": "Natrag na niti",
-    # channels, kinds, roles
-    "channel.phone": "telefon",
-    "channel.chat": "chat",
-    "channel.email": "e-pošta",
-    "channel.ticket": "portal",
-    "direction.outbound": "odlazno",
-    "kind.new": "nova prijava",
-    "kind.follow_up": "nastavak",
-    "kind.repeat": "ponovljeno",
-    "kind.noise": "šum",
-    "role.owner": "vlasnik",
-    "role.technical": "tehnički kontakt",
-    "role.billing": "računi",
-    "customer.kind.company": "tvrtka",
-    "customer.kind.person": "osoba",
-    "customer.kind.unknown": "nepoznat",
-    "state.open": "otvorena",
-    "state.closed": "zatvorena",
-    "problem.mail": "pošta",
-    "problem.web": "web",
-    "problem.dns": "DNS",
-    "problem.ssl": "SSL",
-    "problem.domain": "domena",
-    "problem.database": "baza",
-    "problem.ftp": "FTP",
-    "problem.billing": "računi",
-    "problem.performance": "brzina",
-    "problem.security": "sigurnost",
-    "problem.account": "pristup",
-    "problem.backup": "sigurnosna kopija",
-    "problem.other": "ostalo",
-    "fact.domain": "domena",
-    "fact.mailbox": "sandučić",
-    "fact.direction": "smjer",
-    "fact.since": "od kada",
-    "fact.error": "greška",
-    "fact.client": "program",
-    "fact.scope": "koga pogađa",
-    "fact.steps": "što je probano",
-    "identifier.email": "e-pošta",
-    "identifier.phone": "telefon",
-    "identifier.domain": "domena",
-    "identifier.customer_number": "broj korisnika",
-    "identifier.ticket_ref": "broj prijave",
-    "identifier.company": "tvrtka",
-    "identifier.name": "ime",
-    "identifier.ip": "IP adresa",
-    "origin.learned": "naučeno",
-    "trust.verified": "pošiljatelj potvrđen",
-    "trust.plausible": "pošiljatelj vjerojatan",
-    "trust.unverified": "pošiljatelj nepotvrđen",
-    "trust.forged": "krivotvoren pošiljatelj",
-    "automatic.auto_reply": "automatski odgovor",
-    "automatic.bounce": "vraćena pošta",
-    "automatic.list": "popis primatelja",
-    "speaker.customer": "korisnik",
-    "speaker.agent": "podrška",
-    "speaker.bot": "robot",
+    **TERMS,
     # inbox
+    **ACKNOWLEDGEMENTS,
+    **WEBHOOKS,
     **WORK,
     **INCIDENTS,
     **CUSTOMERS,
     **ADMIN,
+    **OVERLAY,
+    **SYNCS,
     **LEAD,
     **KEYS,
     "reports": {"one": "{n} prijava", "few": "{n} prijave", "other": "{n} prijava"},
@@ -152,8 +106,10 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "why.looks_like_customer": "Možda je to korisnik",
     "why.doubt": "Nije sigurno; zato stoji zasebno dok netko ne provjeri.",
     **REPLIES,
+    **VENDORS,
     **TRIAGE,
     **CALLS,
+    **DRAFTS,
     **CORRECTIONS,
     **OPERATION,
     **PEOPLE,

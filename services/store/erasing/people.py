@@ -41,6 +41,18 @@ _DELIVERIES = text(
     and sha256(cast(:salt as bytea) || convert_to('email:' || address, 'UTF8')) = any(cast(:marks as bytea[]))
     """
 )
+_DRAFTS = text(
+    """
+    delete from call_draft where number <> ''
+    and sha256(cast(:salt as bytea) || convert_to('phone:' || number, 'UTF8')) = any(cast(:marks as bytea[]))
+    """
+)
+_DRAFTS_OF_CUSTOMER = text(
+    """
+    delete from call_draft where number in (
+        select value from identifier where customer_id = :customer and kind = 'phone')
+    """
+)
 _KEY = text("delete from match_key where key = :key and customer_id = :customer")
 _STALE_PROFILE = text("update customer set profile = null where id = :customer")
 _TAKE_OUT = text(
@@ -60,6 +72,7 @@ def remove_customer(connection: Connection, cascade: Cascade, customer_id: str) 
     while connection.execute(_BRIDGE, {"customer": customer_id}).rowcount:
         pass
     cascade.delete("placement", "customer_id", [customer_id])
+    connection.execute(_DRAFTS_OF_CUSTOMER, {"customer": customer_id})
     for row in connection.execute(_MENTIONING, {"like": f"%{customer_id}%"}).all():
         body = _without(msgspec.json.decode(row.body, type=Placement), customer_id)
         connection.execute(_REWRITE, {"id": row.id, "body": msgspec.json.encode(body).decode()})
@@ -92,4 +105,5 @@ def remove_person(connection: Connection, cascade: Cascade, erasure: Erasure, do
     cascade.delete("identifier", "id", [row.id for row in known])
     cascade.delete("contact", "id", contacts)
     connection.execute(_TAKE_OUT, {**values, "ids": list(doomed.mentioned)})
+    connection.execute(_DRAFTS, values)
     connection.execute(_DELIVERIES, values)  # of replies that went to others, too

@@ -106,7 +106,7 @@ def _erase(connection: Connection, erasure: Erasure, who: str) -> tuple[Doomed, 
     ids = sorted({*doomed.interactions, *doomed.letters, *erasure.interactions})
     threads = set(connection.execute(_THREADS_OF, {"ids": ids}).scalars())
     strangers = set(connection.execute(_STRANGERS_OF, {"ids": ids}).scalars())
-    for table in ("placement", "failure", "dead_letter", "call_choice"):
+    for table in ("placement", "failure", "dead_letter", "call_choice", "call_draft"):
         cascade.delete(table, "interaction_id", ids)
     cascade.delete("interaction", "id", ids)
     if erasure.customer_id:

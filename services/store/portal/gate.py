@@ -8,7 +8,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 
 from services.store.auth import Gate
-from services.store.authorisation import Right
+from services.store.authorisation_rows import Right
 from services.store.portal.guests import Guest, VouchingSource
 from services.store.portal.sessions import PortalSessions
 

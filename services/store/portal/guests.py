@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from services.store.auth import Visitor
-from services.store.authorisation import Right
+from services.store.authorisation_rows import Right
 from services.store.lookup_for_contact import BILLING, VerifiedContact
 
 CUSTOMERS: frozenset[Right] = frozenset({"customer"})

@@ -40,6 +40,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     answers: str = ""  # a Message-ID in its brackets
     references: tuple[str, ...] = ()
     automatic: bool = False  # no human wrote it (RFC 3834)
+    acknowledges: bool = False  # and it says but that a mail was received
     plus: bool = False  # an answer may go to an address with the mark in it
 
 
@@ -60,7 +61,8 @@ def composed(letter: Letter) -> bytes:
         mail["In-Reply-To"] = letter.answers
         mail["References"] = " ".join(letter.references)
     if letter.automatic:
-        mail["Auto-Submitted"] = "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if letter.acknowledges else "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"  # Exchange answers what only RFC 3834 forbids
     mail[LOOP_HEADER] = letter.mark
     mail.set_payload(_body(letter), utf8)
     return mail.as_bytes(policy=_POLICY)

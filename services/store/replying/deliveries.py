@@ -29,7 +29,7 @@ _DUE = text(
     """
     select d.id, d.interaction_id, d.address, d.name, d.mark, d.tries, r.sender, r.sender_name, r.answers,
         r.ancestry, r.automatic, i.subject, i.text, coalesce(i.body->>'signature', '') as signature,
-        i.occurred_at
+        i.occurred_at, coalesce(i.body->>'automatic', '') <> '' as acknowledges
     from reply_delivery d
     join reply r on r.interaction_id = d.interaction_id join interaction i on i.id = d.interaction_id
     where d.state = 'waiting' and d.due_at <= :at order by d.due_at, d.id limit 1
@@ -52,7 +52,8 @@ _WHERE = text(
     """
     select r.handle, i.channel, i.source, coalesce(i.body->>'conversation', '') as conversation, p.thread_id,
         p.customer_id, coalesce(t.handle, '') as thread, coalesce(t.number, 0) as number,
-        coalesce(c.handle, '') as customer, i.occurred_at
+        coalesce(c.handle, '') as customer, i.occurred_at,
+        coalesce(i.body->>'automatic', '') <> '' as acknowledges
     from reply r join interaction i on i.id = r.interaction_id
     join placement p on p.interaction_id = i.id and p.superseded_by is null
     left join thread t on t.id = p.thread_id left join customer c on c.id = p.customer_id
@@ -88,6 +89,7 @@ async def next_due(connection: AsyncConnection, *, at: datetime, plus: bool) -> 
         answers=row.answers,
         references=tuple(row.ancestry.split()),
         automatic=row.automatic,
+        acknowledges=row.acknowledges,
         plus=plus,
     )
     return Due(id=row.id, interaction_id=row.interaction_id, tries=row.tries, letter=letter)
@@ -136,10 +138,7 @@ async def try_again(connection: AsyncConnection, handle: str, *, at: datetime) -
     Who sends again to an address that is gone lifts that for this address.
     Raises Rejected: 404 for no such reply, 409 where there is nothing to send again.
     """
-    found = await connection.execute(select(reply.c.interaction_id).where(reply.c.handle == handle))
-    interaction_id = found.scalar_one_or_none()
-    if interaction_id is None:
-        raise Rejected("there is no such reply", status=404)
+    interaction_id = await interaction_of(connection, handle)
     where = await _where(connection, interaction_id)
     await hold(await postgres_connection(connection), [where.customer_id] if where.customer_id else [])
     again = (
@@ -153,6 +152,15 @@ async def try_again(connection: AsyncConnection, handle: str, *, at: datetime) -
     await connection.execute(_LIFT, {"id": interaction_id})
     await _follow(connection, interaction_id, occasion=f"again {at.isoformat()}")
     return str(where.thread)
+
+
+async def interaction_of(connection: AsyncConnection, handle: str) -> str:
+    """Return the interaction that a reply is. Raises Rejected (404) for no such reply."""
+    found = await connection.execute(select(reply.c.interaction_id).where(reply.c.handle == handle))
+    interaction_id = found.scalar_one_or_none()
+    if interaction_id is None:
+        raise Rejected("there is no such reply", status=404)
+    return str(interaction_id)
 
 
 def state_of(states: Sequence[str]) -> str:
@@ -171,7 +179,7 @@ async def tell(connection: AsyncConnection, interaction_id: str, *, occasion: st
 async def _follow(connection: AsyncConnection, interaction_id: str, *, occasion: str) -> None:
     where = await _where(connection, interaction_id)
     states = await _states(connection, interaction_id)
-    answered = where.occurred_at if set(states) != {"failed"} else None
+    answered = where.occurred_at if set(states) != {"failed"} and not where.acknowledges else None
     changed = await connection.execute(
         update(interaction)
         .where(interaction.c.id == interaction_id, interaction.c.answer_at.is_distinct_from(answered))

@@ -50,6 +50,7 @@ class MailDraft(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     signature: str
     ancestry: Ancestry
+    acknowledges: bool = False  # says that something was received, and is no answer
 
 
 async def record_mail(
@@ -66,6 +67,7 @@ async def record_mail(
         subject=draft.subject,
         signature=draft.signature,
         known_as=tuple(f"email:{message_id(one.mark, domain)}" for one in draft.to),
+        automatic="auto_reply" if draft.acknowledges else "",
     )
     await _record(connection, of, piece, by=by)
     answered = {"answers": draft.ancestry.answers, "ancestry": " ".join(draft.ancestry.references)}

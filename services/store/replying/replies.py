@@ -40,6 +40,8 @@ from shared.errors import Rejected
 from shared.ids import spoken_reference
 from shared.reply_marks import NAME_BYTES, PURPOSE, mark_of
 
+DESK = "desk"  # who writes what no agent and no program with a key writes
+
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """What a thread offers to whoever answers from it."""
@@ -84,6 +86,30 @@ class Replies:
         if into is None:
             raise ReplyRefused("no_conversation")
         return await record_answer(connection, of, into, text, by=by, at=at)
+
+    @property
+    def can_mail(self) -> bool:
+        """Whether a mail server is set up."""
+        return self._server is not None
+
+    async def acknowledge(
+        self, connection: AsyncConnection, handle: str, address: str, text: str, *, at: datetime
+    ) -> str:
+        """Put a machine's word to one of the thread's writers on record and return its interaction.
+
+        It says of itself that no human wrote it and counts as no answer. The caller holds the customer.
+        Raises Rejected like `send`.
+        """
+        of = await _standpoint(connection, handle)
+        if of.merged:
+            raise ReplyRefused("merged")
+        choices = await self._choices(connection, of)
+        by = Author(id=DESK, name=(await read_desk(connection)).name, automatic=True)
+        asked = MailReply(text=text, to=(address,))
+        draft = await self._draft(connection, of, choices, asked, text=text, by=by)
+        draft = msgspec.structs.replace(draft, acknowledges=True)
+        reply = await record_mail(connection, of, draft, by=by, at=at)
+        return await deliveries.interaction_of(connection, reply)
 
     async def try_again(self, connection: AsyncConnection, handle: str, *, at: datetime) -> str:
         """Send again what failed or is unsure of a reply; return its thread's handle. Raises Rejected."""

@@ -6,7 +6,10 @@ Reading order: `customers` (who), `records` (what came, what was decided), `corr
 
 from __future__ import annotations
 
+from services.store.tables.acknowledgements import acknowledgement
+from services.store.tables.adapters import ignored_event, source_secret
 from services.store.tables.bookkeeping import dead_letter, failure, inbox, outbox
+from services.store.tables.call_drafts import agent_line, call_draft
 from services.store.tables.calls import call_choice
 from services.store.tables.contact_roles import appointment
 from services.store.tables.corrections import (
@@ -26,6 +29,11 @@ from services.store.tables.customers import (
     match_key,
     service,
 )
+from services.store.tables.directory_sync import (
+    directory_sync,
+    directory_sync_entry,
+    directory_sync_run,
+)
 from services.store.tables.incidents import (
     incident,
     incident_member,
@@ -36,6 +44,7 @@ from services.store.tables.incidents import (
 from services.store.tables.knowledge import article, article_mark
 from services.store.tables.merging import customer_merge, customer_merge_row
 from services.store.tables.operation import audit, erased, erasure
+from services.store.tables.overlay import overlay, overlay_note, placement_label
 from services.store.tables.people import (
     agent,
     api_key,
@@ -60,10 +69,13 @@ from services.store.tables.replies import canned_answer, reply, reply_delivery
 from services.store.tables.schema import metadata
 from services.store.tables.search import search_progress, search_word
 from services.store.tables.triage import priority_pin, thread_triage
+from services.store.tables.webhooks import webhook, webhook_delivery
 from services.store.tables.work import thread_work, work_step
 
 __all__ = [
+    "acknowledgement",
     "agent",
+    "agent_line",
     "apart",
     "api_key",
     "appointment",
@@ -71,6 +83,7 @@ __all__ = [
     "article_mark",
     "audit",
     "call_choice",
+    "call_draft",
     "canned_answer",
     "contact",
     "correction",
@@ -82,12 +95,16 @@ __all__ = [
     "dead_letter",
     "desk",
     "directory",
+    "directory_sync",
+    "directory_sync_entry",
+    "directory_sync_run",
     "directory_upload",
     "erased",
     "erasure",
     "failure",
     "forgotten",
     "identifier",
+    "ignored_event",
     "inbox",
     "incident",
     "incident_member",
@@ -98,7 +115,10 @@ __all__ = [
     "match_key",
     "metadata",
     "outbox",
+    "overlay",
+    "overlay_note",
     "placement",
+    "placement_label",
     "portal_entry",
     "portal_mark",
     "portal_session",
@@ -120,8 +140,11 @@ __all__ = [
     "source",
     "source_key",
     "source_origin",
+    "source_secret",
     "thread",
     "thread_triage",
     "thread_work",
+    "webhook",
+    "webhook_delivery",
     "work_step",
 ]

@@ -97,6 +97,7 @@ source = Table(
     Column("replay", Boolean, nullable=False, server_default=text("false")),
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("per_minute", Integer),  # pieces; empty: the intakes' own limit
+    Column("vendor", Text, nullable=False, server_default=""),  # whose webhooks it brings; empty: our form
     CheckConstraint("per_minute > 0", name="per_minute"),
 )
 

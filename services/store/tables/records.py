@@ -54,6 +54,7 @@ thread = Table(
     UniqueConstraint("id", "customer_id"),
     Index("ix_thread_customer_id_last_at", "customer_id", text("last_at desc")),
     Index("ix_thread_last_at", text("last_at desc"), "id"),
+    Index("ix_thread_problem_last_at", "problem", text("last_at desc"), "id"),
 )
 
 interaction = Table(

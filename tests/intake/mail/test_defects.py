@@ -8,7 +8,7 @@ import msgspec
 
 from services.intake.channels import CHANNELS
 from services.intake.channels.email import RawMail, normalise
-from services.intake.mail.lmtp import LATER, Door
+from services.intake.mail.door import LATER, Door
 from shared.metrics import IntakeMetrics
 from tests.intake.conftest import NOW
 from tests.intake.golden import context

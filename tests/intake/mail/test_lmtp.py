@@ -15,7 +15,8 @@ import pytest
 
 from services.intake.channel import Context, Normalised
 from services.intake.channels.email import EMAIL
-from services.intake.mail.lmtp import RECIPIENTS_MAX, Door, lmtp_door
+from services.intake.mail.door import RECIPIENTS_MAX, Door
+from services.intake.mail.lmtp import lmtp_door
 from shared.metrics import IntakeMetrics
 from tests.intake.conftest import NOW, Bus, Serve, until
 from tests.processes import stop_still

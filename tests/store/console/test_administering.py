@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -11,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.desk_settings import get_desk
 from services.store.directory_preview import read_file
+from services.store.notices.ignored import count_ignored
 from services.store.sources import key_hash
 from services.store.tables import agent
+from shared.notice import NoticeReceived
 from tests.store.application import field
 from tests.store.world import HORVAT, World
 
@@ -63,6 +66,48 @@ async def test_a_key_is_shown_once_two_live_side_by_side_and_all_end_at_once(
         noted = (await connection.execute(text("select what from audit order by id"))).scalars().all()
     assert {key_hash(first[1]), key_hash(second[1])} == set(hashes)
     assert noted[-3:] == ["source.added", "source.rotated", "source.revoked"]
+
+
+async def test_a_vendors_source_shows_what_to_enter_there_and_what_comes_in_vain(
+    admin: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    with_key = await post(admin, "/sources", name="woot", vendor="chatwoot")
+    signed = await post(admin, "/sources", name="tawk", vendor="tawk", secret="sova-1")
+    made = await post(admin, "/sources", name="whmcs", vendor="whmcs")
+    refused = [
+        await post(admin, "/sources", name="x", vendor="tawk"),
+        await post(admin, "/sources", name="x", vendor="nobody"),
+        await post(admin, "/sources/tawk/rotate"),
+    ]
+    rotated = await post(admin, "/sources/tawk/rotate", secret="sova-2")
+    async with engine.begin() as connection:
+        await count_ignored(
+            connection,
+            NoticeReceived(
+                id="n",
+                kind="ignored",
+                source="tawk",
+                channel="chat",
+                vendor="tawk",
+                what="chat:start",
+                received_at=datetime(2026, 3, 2, tzinfo=UTC),
+                data={"a": "<b>"},
+            ),
+        )
+    page = (await admin.get("/sources")).text
+
+    assert re.search(
+        r'id="new-url">https://in\.example/chat/v1/adapters/chatwoot/woot\?key=ot_', with_key.text
+    )
+    assert 'id="new-url">https://in.example/chat/v1/adapters/tawk/tawk<' in signed.text
+    assert 'id="new-secret">whsec_' in made.text
+    assert [one.status_code for one in refused] == [422, 422, 422]
+    assert 'id="new-url">https://in.example/chat/v1/adapters/tawk/tawk<' in rotated.text
+    assert "sova" not in page
+    assert all('class="alarm"' in one.text for one in refused)
+    assert "<summary>1 vrsta događaja koja nam ne treba</summary>" in page
+    assert "<b>chat:start</b> · 1 put" in page
+    assert "&lt;b&gt;" in page
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,179 @@
+"""Fetching mail from mailboxes: each has a task here and a thread for what blocks.
+
+A mail is fetched, handed to the bus, moved where that is wanted, and only then does the cursor go on. Killed
+anywhere in between, the next round fetches it again, and its id makes one of the two.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from services.intake.channel import Channel, Context
+from services.intake.channels.email import RawMail
+from services.intake.mail.imap_accounts import Account
+from services.intake.mail.imap_cursor import (
+    ASKED_MAX,
+    Cursor,
+    batches,
+    begun,
+    moved_to,
+    searches,
+    still_to_take,
+)
+from services.intake.mail.imap_cursors import Cursors
+from services.intake.mail.imap_session import Fetched, Session, SignInRefused
+from services.intake.mail.saying import said
+from services.intake.posting import Clock
+from services.intake.sources import Sources
+from services.intake.taking import Intake
+from shared.errors import OneThreadError, Unavailable
+from shared.log import logger
+from shared.metrics import IntakeMetrics
+
+PAUSES_S = (1.0, 5.0, 15.0, 60.0)  # before the first, second, … try after a failure
+PAUSE_REFUSED_S = 300.0  # after a refused sign-in
+STOP_S = 4.0  # less than what the supervisor gives
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+log = logger(__name__)
+
+
+class Pulling:
+    """What all mailboxes have in common."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        *,
+        intake: Intake,
+        sources: Sources,
+        cursors: Cursors,
+        metrics: IntakeMetrics,
+        clock: Clock,
+        pauses_s: Sequence[float] = PAUSES_S,
+    ) -> None:
+        self.channel, self.intake, self.sources, self.cursors = channel, intake, sources, cursors
+        self.metrics, self.clock, self.pauses_s = metrics, clock, pauses_s
+
+    async def take(self, account: Account, mails: Sequence[Fetched]) -> None:
+        """Return when all of `mails` are on the bus's disk; raises Unavailable."""
+        source = self.sources.named(account.source)
+        if source is None or source.channel != self.channel.name:
+            raise Unavailable(f"there is no source {account.source!r} for the channel {self.channel.name}")
+        context = Context(source=source, desk=self.sources.desk, received_at=self.clock())
+        cut = said("cut", context.desk.language)
+        payloads = [RawMail(one.raw, "" if one.whole else cut) for one in mails]
+        taken = await self.intake.take(payloads, context)
+        duplicates = sum(one.duplicate for one in taken)
+        self.metrics.taken(accepted=len(taken) - duplicates, duplicates=duplicates)
+
+
+class _Mailbox:
+    """One mailbox, over all of its connections."""
+
+    def __init__(self, pulling: Pulling, account: Account, mailbox: str) -> None:
+        self._pulling, self._account, self._mailbox = pulling, account, mailbox
+        self._key = account.key_of(mailbox)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
+        self._stopping = threading.Event()
+        self._session: Session | None = None
+        self._failed = 0
+
+    async def pull(self) -> None:
+        """Fetch whatever comes, until cancelled."""
+        while True:
+            pause_s = 0.0
+            try:
+                await self._one_session()
+            except SignInRefused as error:
+                pause_s = PAUSE_REFUSED_S
+                log.warning("mailbox not read", mailbox=self._mailbox, cause=str(error), again_s=pause_s)
+            except Exception as error:  # noqa: BLE001  a server's oddest answer must not end the service
+                pauses_s = self._pulling.pauses_s
+                pause_s = pauses_s[min(self._failed, len(pauses_s) - 1)]
+                self._failed += 1
+                cause = (
+                    str(error) if isinstance(error, OneThreadError) else f"{type(error).__name__}: {error}"
+                )
+                log.warning("mailbox not read", mailbox=self._mailbox, cause=cause, again_s=pause_s)
+            await asyncio.sleep(pause_s)
+
+    def stop(self) -> None:
+        """Let the thread come to its end: at once where it waits for news, else with its connection."""
+        self._stopping.set()
+        if self._session is not None:
+            self._session.abort()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _one_session(self) -> None:
+        session = self._session = await self._blocking(Session.opened, self._account)
+        try:
+            found = await self._blocking(session.select, self._mailbox)
+            kept = await self._pulling.cursors.get(self._key)
+            today = self._pulling.clock().date()
+            cursor = begun(kept, found, history=self._account.history, today=today)
+            if cursor != kept:
+                await self._pulling.cursors.put(self._key, cursor)
+            while True:
+                cursor = await self._catch_up(session, cursor)
+                self._failed = 0
+                await self._blocking(session.wait, self._stopping)
+        finally:
+            self._session = None
+            if not self._stopping.is_set():
+                await self._blocking(session.close)
+
+    async def _catch_up(self, session: Session, cursor: Cursor) -> Cursor:
+        """Take all that is there and return the cursor behind it."""
+        found = await self._blocking(session.search, list(searches(cursor)))
+        uids = still_to_take(cursor, found)
+        for at in range(0, len(uids), ASKED_MAX):
+            sizes = await self._blocking(session.sizes, uids[at : at + ASKED_MAX])
+            for batch in batches(sizes):
+                await self._take(session, {uid: sizes[uid] for uid in batch})
+                cursor = moved_to(cursor, batch[-1])
+                await self._pulling.cursors.put(self._key, cursor)
+        if cursor.uid < cursor.anew_to:
+            cursor = moved_to(cursor, cursor.anew_to)
+            await self._pulling.cursors.put(self._key, cursor)
+        return cursor
+
+    async def _take(self, session: Session, sizes: Mapping[int, int]) -> None:
+        bytes_max = self._pulling.channel.bytes_max
+        mails = await self._blocking(session.fetch, sizes, bytes_max=bytes_max)
+        if len(mails) < len(sizes):  # those that are gone are not asked for the next time
+            raise Unavailable(f"of {len(sizes)} mails the server gave {len(mails)}")
+        await self._pulling.take(self._account, mails)
+        if self._account.move_to:
+            await self._blocking(session.move, [one.uid for one in mails])
+
+    async def _blocking(
+        self, work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs
+    ) -> Result:
+        def done() -> Result:
+            return work(*given, **named)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, done)
+
+
+@contextlib.asynccontextmanager
+async def pulled(pulling: Pulling, accounts: Sequence[Account]) -> AsyncIterator[None]:
+    """Fetch from all mailboxes of `accounts` while the context lasts."""
+    mailboxes = [_Mailbox(pulling, account, name) for account in accounts for name in account.mailboxes]
+    tasks = [asyncio.create_task(one.pull(), name="imap") for one in mailboxes]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for one in mailboxes:
+            one.stop()
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_S)

@@ -1,0 +1,1 @@
+"""Calls that a telephone system told of and nobody has written a note of yet."""
