@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store import database, mirroring, outbox
 from services.store.app import Parts
 from services.store.correcting.filing import keep_filed
-from services.store.directory_writing import CustomerKeys
 from services.store.directory_sync.duty import CONNECTIONS_MAX, keep_synced
 from services.store.directory_sync.running import Runner
 from services.store.directory_sync.source import reader
+from services.store.directory_writing import CustomerKeys
 from services.store.incident_telling import IncidentUpdates
 from services.store.notices.handling import HANDLERS
 from services.store.notices.taking import Notices
