@@ -18,14 +18,13 @@ from typing import Any
 
 import httpx
 import msgspec
-import psycopg
 from rich.console import Console
 
+from deploy.bench.ageing import age
 from deploy.bench.command import bodies_of
 from deploy.bench.measuring import CHANNELS, DRIP_RATE, PRODUCT, Case, dripped, flooded
 from deploy.bench.stack import Stack, know, running
 from deploy.bench.traffic import Clone, Desk
-from deploy.databases import libpq_url
 from deploy.sample import SAMPLE_DESK
 from deploy.store_commands import store_commands
 from shared.errors import Refused
@@ -97,10 +96,7 @@ async def _fill(stack: Stack, clones: Sequence[Clone], size: Size, console: Cons
             await flooded(stack, PRODUCT, case, bodies)
             posted += len(bodies)
         console.print(f"{posted:,} interactions placed after {time.monotonic() - began:.0f} s")
-    async with await psycopg.AsyncConnection.connect(
-        libpq_url(stack.settings.database_url), autocommit=True
-    ) as records:
-        await records.execute("analyze")  # in life autovacuum has done so long before
+    await age(stack.settings.database_url)
 
 
 async def _pages(stack: Stack) -> list[Page]:
