@@ -57,8 +57,7 @@ STORED = f"""
 MISSING = text(
     """
     select number from customer where kind <> 'unknown' and archived_at is null
-    and not exists (
-        select from json_array_elements_text(cast(:ids as json)) as k (id) where k.id = customer.id)
+    and id not in (select json_array_elements_text(cast(:ids as json)))
     order by number limit :limit
     """
 )

@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from services.store.directory import Change, Report, import_directory
+from services.store.directory import MISSING, Change, Report, import_directory
 from services.store.directory_csv import read_csv
 from services.store.profiles import PROFILE
 from services.store.repository import Repository
@@ -184,3 +184,13 @@ def test_a_csv_file_says_the_same_as_lines() -> None:
 def test_a_csv_file_that_cannot_be_read_is_rejected(text: str, why: str) -> None:
     with pytest.raises(Rejected, match=why):
         list(read_csv(text))
+
+
+async def test_who_was_not_listed_is_looked_for_in_one_pass_however_many_are_listed(
+    engine: AsyncEngine,
+) -> None:
+    explained = text(f"explain {MISSING.text}").bindparams(ids="[]", limit=1)
+    async with engine.connect() as connection:
+        plan = "\n".join((await connection.execute(explained)).scalars())
+
+    assert "hashed SubPlan" in plan, plan  # else 50,000 listed customers are compared with each of 50,000
