@@ -47,7 +47,7 @@ audit: $(UV) ## look for known holes in the locked dependencies; tells where nob
 	cat .tools/audit.log >&2; exit $$status
 
 sbom: $(UV) ## write what the product is made of to sbom.cdx.json (CycloneDX 1.5)
-	@$(UV) export --locked --no-dev --format cyclonedx1.5 --preview-features sbom-export --quiet \
+	@$(UV) export --locked --no-dev --all-extras --format cyclonedx1.5 --preview-features sbom-export --quiet \
 	  --output-file $(SBOM) > /dev/null && echo "$(SBOM) is written."
 
 licences: .venv/.stamp ## check that every locked dependency has a licence that we allow

@@ -21,6 +21,7 @@ from deploy.history.cli import history
 from deploy.knowledge_cli import knowledge
 from deploy.model_cli import model
 from deploy.overlay_cli import overlay
+from deploy.retention_cli import retention
 from deploy.schema_cli import schema
 from deploy.terminal import finished, out, say
 from shared.errors import OneThreadError
@@ -40,6 +41,7 @@ app.command(model)
 app.command(overlay)
 app.command(dlq)
 app.command(erase_app)
+app.command(retention)
 app.command(export)
 app.command(access)
 app.command(schema)

@@ -20,10 +20,13 @@ from deploy.backup import stream
 from deploy.backup.erasure_list import list_of
 from deploy.backup.manifest import ERASURES
 from deploy.data_folder import write_private
+from deploy.retention import clear, clear_blobs
 from services.store.database import connect
 from services.store.erasing import removing
 from services.store.erasing.doomed import Doomed
 from services.store.erasing.erasures import Erasure, concerns, known_erasures, mentions
+from services.store.retaining.due import What
+from services.store.retaining.listing import empty_again
 from shared import bus, subjects
 from shared.errors import Rejected
 from shared.identifiers import normalise_email, normalise_phone
@@ -59,7 +62,7 @@ async def erase(settings: Settings, erasure: Erasure, *, who: str, say: Say) -> 
         doomed = await removing.look(engine, erasure)
         say(f"{len(doomed.interactions)} interactions; looking through the bus")
         messages, waiting = await _clear_stream(js, erasure, doomed)
-        blobs = await _clear_blobs(js, doomed.blobs)
+        blobs = await clear_blobs(js, doomed.blobs)
         done = await removing.erase(engine, erasure, who=who)
         await write_list(engine, data_folder(settings))
     return Gone(len(done.interactions), len(done.mentioned), messages, blobs, waiting)
@@ -69,7 +72,21 @@ async def erase_again(settings: Settings, erasures: Collection[Erasure], *, who:
     """Do all these erasures again: after a restore, which has brought back what was erased since."""
     for number, erasure in enumerate(erasures, 1):
         say(f"erasing again what was erased: {number} of {len(erasures)}")
-        await erase(settings, erasure, who=who, say=lambda _: None)
+        if erasure.kind in {"customer", "person"}:
+            await erase(settings, erasure, who=who, say=lambda _: None)
+    emptied = [one for one in erasures if one.kind in {"texts", "originals"}]
+    if emptied:
+        await _empty_again(settings, emptied)
+
+
+async def _empty_again(settings: Settings, emptied: Collection[Erasure]) -> None:
+    """Empty again what the desk's own rules had emptied, and clear the bus of it in one go."""
+    async with _places(settings) as (engine, js):
+        for one in emptied:
+            what: What = "texts" if one.kind == "texts" else "originals"
+            await empty_again(engine, one.id, what, one.interactions, at=one.at)
+        await clear(engine, js, say=lambda _: None)
+        await write_list(engine, data_folder(settings))
 
 
 async def write_list(engine: AsyncEngine, data: Path) -> None:
@@ -112,16 +129,6 @@ def _read(data: bytes) -> Interaction | None:
         return decode_interaction(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-
-
-async def _clear_blobs(js: JetStreamContext, names: Collection[str]) -> int:
-    store = await js.object_store(subjects.BLOBS_BUCKET)
-    gone = 0
-    for name in names:
-        with contextlib.suppress(NotFoundError):
-            await store.delete(name)
-            gone += 1
-    return gone
 
 
 @contextlib.asynccontextmanager

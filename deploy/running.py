@@ -14,6 +14,7 @@ from rich.console import Console
 from deploy import first_run, servers
 from deploy.access import read_access
 from deploy.data_folder import held
+from deploy.file_system import check_lasting
 from deploy.first_run import PORTAL_SOURCE, SAMPLE_SOURCE, WIDGET_SOURCE, Prepared
 from deploy.greeting import greeting
 from deploy.instance import announced
@@ -60,6 +61,12 @@ async def _run(settings: Settings, *, sample: bool, console: Console) -> None:
 
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(held(data))
+        check_lasting(
+            data,
+            durable=settings.sync_always,
+            in_memory_allowed=settings.data_in_memory,
+            say=console.print,
+        )
         settings, descriptors = stack.enter_context(opened(settings))
         group = await stack.enter_async_context(asyncio.TaskGroup())
         settings = await stack.enter_async_context(servers.database(settings, group, console.print))

@@ -28,6 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     """Everything that can be set, with its default; the README lists the same."""
 
     data: str = "var"  # folder of databases, broker files, keys and logs
+    data_in_memory: bool = False  # true: that folder may lie in memory, for a trial
     database_url: str = ""  # empty: the embedded PostgreSQL
     postgres_bin: str = ""  # folder of another PostgreSQL's binaries, or "path" for the one on PATH
     nats_url: str = ""  # empty: the embedded nats-server
@@ -67,6 +68,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=_variable, forb
     smtp_from: str = ""  # the address that replies come from; empty: the desk's first own address
     smtp_plus: bool = False  # answers may go to local+mark@: the server must deliver such addresses
     webhook_hosts: str = ""  # names inside that webhooks may lead to, "one,two"; others are public and https
+    oidc_issuer: str = ""  # the provider where agents may sign in, as it names itself; empty: none
+    oidc_client_id: str = ""  # what the provider knows us by
+    oidc_client_secret_file: str = ""  # its first line is the client's secret
+    oidc_second_factor: bool = False  # true: the provider asks for the second factor, ours is left out
     stream_bytes_max: Annotated[int, Meta(ge=16 * 1024**2)] = 8 * 1024**3
     sync_always: bool = True  # false: the broker's default, which loses acknowledged pieces in a power cut
     log_level: str = "info"

@@ -50,7 +50,9 @@ MAILBOXES_BUCKET = "mailboxes"  # key-value: how far each mailbox has been read
 
 EVENT_BYTES_MAX = 512 * 1024  # larger content goes by claim check; see shared.blobs
 PAYLOAD_BYTES_MAX = 8 * 1024 * 1024  # the server's max_payload
-DUPLICATE_WINDOW_S = 2 * 60 * 60  # convenience only: the store's inbox is the guarantee
+# Convenience only: the store's inbox is the guarantee. Each id within it takes 231 bytes of the broker's
+# memory and 3 µs of its start, as measured: at 20 pieces a second two hours are 33 MB, a day 400 MB and 5 s.
+DUPLICATE_WINDOW_S = 2 * 60 * 60
 STREAM_BYTES_MAX = 8 * 1024**3
 THREADS_BYTES_MAX = 1024**3
 THREADS_AGE_S = 30 * DAY_S

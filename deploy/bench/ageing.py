@@ -11,6 +11,7 @@ import psycopg
 from deploy.databases import libpq_url
 
 DAYS = 730  # over which threads are spread
+DECIDED_DAYS = 3  # older questions have been answered
 
 _SHIFT = f"""
     create temporary table shift as
@@ -19,21 +20,27 @@ _SHIFT = f"""
 """  # noqa: S608  a number of our own
 _MOVED = (
     """
-    update interaction i set received_at = received_at - by, occurred_at = occurred_at - by,
-        recorded_at = recorded_at - by, word_at = word_at - by, answer_at = answer_at - by
+    update interaction i set received_at = i.received_at - by, occurred_at = i.occurred_at - by,
+        recorded_at = i.recorded_at - by, word_at = i.word_at - by, answer_at = i.answer_at - by
     from placement p join shift s on s.thread_id = p.thread_id
     where p.interaction_id = i.id and p.superseded_by is null
     """,
     """
-    update placement p set received_at = received_at - by, decided_at = decided_at - by
+    update placement p set received_at = p.received_at - by, decided_at = p.decided_at - by
     from shift s where s.thread_id = p.thread_id
     """,
+    f"""
+    update review r set answered_at = r.asked_at, answered_by = 'bench', answer = 'accepted'
+    from placement p join shift s on s.thread_id = p.thread_id
+    where p.id = r.placement_id and by > interval '{DECIDED_DAYS} days'
+    """,  # noqa: S608  a number of our own
     """
-    update thread t set opened_at = opened_at - by, last_at = last_at - by, closed_at = closed_at - by
+    update thread t set opened_at = t.opened_at - by, last_at = t.last_at - by, closed_at = t.closed_at - by
     from shift s where s.thread_id = t.id
     """,
     """
-    update thread_triage t set waiting_since = waiting_since - by from shift s where s.thread_id = t.thread_id
+    update thread_triage t set waiting_since = t.waiting_since - by
+    from shift s where s.thread_id = t.thread_id
     """,
 )
 

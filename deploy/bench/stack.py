@@ -39,6 +39,7 @@ async def running(*, sync_always: bool) -> AsyncIterator[Stack]:
         data = Path(folder)
         settings = Settings(
             data=folder,
+            data_in_memory=True,
             sync_always=sync_always,
             store_port=0,
             phone_port=0,

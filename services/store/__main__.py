@@ -40,6 +40,7 @@ from services.store.live import Live
 from services.store.lookups import Ask, Lookups, over_the_bus
 from services.store.merging.merges import Merges
 from services.store.metrics import StoreMetrics
+from services.store.oidc.setting_up import single_sign_on
 from services.store.originals import Originals
 from services.store.passwords import Passwords
 from services.store.portal.parts import PortalParts, portal_parts
@@ -163,18 +164,20 @@ async def make_parts(
     key = desk_key(settings)
     counted.watch_live_pages(lambda: live.watchers)
     static = StaticFiles()
+    sign_on = single_sign_on(settings, engine, http, key=key, clock=_now)
     phone_url = settings.phone_url or f"http://{settings.host}:{settings.phone_port}"
     return Parts(
         records=records,
         doorman=Doorman(engine, clock=_now),
         passwords=Passwords(engine),
+        single_sign_on=sign_on,
         throttle=Throttle(),
         code_throttle=Throttle(free_tries=FREE_CODES),
         factors=SecondFactors(engine, clock=_now, key=key),
         people=People(engine),
         originals=Originals(engine, blobs=blobs, key=key),
         replies=Replies(blobs=blobs, key=key, server=mail_server(settings)),
-        pages=Pages(static, own_origin=origin_of(settings.public_url)),
+        pages=Pages(static, own_origin=origin_of(settings.public_url), single_sign_on=sign_on.is_on),
         static=static,
         cookies=Cookies(https=settings.public_url.startswith("https:")),
         corrections=Corrections(engine),

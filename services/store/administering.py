@@ -17,6 +17,8 @@ from services.store.directory import Report, import_directory
 from services.store.directory_preview import Fault, Preview, preview_directory, read_file
 from services.store.directory_writing import CustomerKeys
 from services.store.notices.ignored import IgnoredEvent, read_ignored
+from services.store.retaining import kept_rules
+from services.store.retaining.rules import Rules
 from services.store.tables import directory_upload, source, source_key, source_secret
 from shared.desk import Desk, Vendor
 from shared.desk_key import DeskKey
@@ -180,6 +182,10 @@ class Administration:
         desk = desk_settings.read_desk(given)
         await desk_settings.set_desk(self._engine, desk, by=by)
         return desk
+
+    async def set_retention(self, rules: Rules, *, by: str) -> None:
+        """Let things be kept so long from the next night on. Raises Rejected with a pointer to the rule."""
+        await kept_rules.set_rules(self._engine, rules, by=by)
 
     async def upload(self, name: str, content: bytes, *, by: str) -> str:
         """Keep a file until it is imported, a day at most, and return its handle."""

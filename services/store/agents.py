@@ -17,6 +17,7 @@ import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import audit
@@ -26,6 +27,7 @@ from services.store.second_factors import forget_second_factor
 from services.store.tables import agent, second_factor, session
 from shared.clean import clean_line
 from shared.errors import Rejected
+from shared.identifiers import normalise_email
 from shared.ids import new_handle
 
 PASSWORD_CHARS_MIN = 10
@@ -40,6 +42,7 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     login: str
     name: str
     role: str
+    email: str | None  # at the provider where they may sign in
     disabled_at: datetime | None
     second_factor: bool
     seen_at: datetime | None  # in a session that still lives
@@ -110,6 +113,21 @@ async def reset_second_factor(engine: AsyncEngine, login: str, *, by: str = audi
     await _change(engine, login, by=by, what="agent.second_factor_reset", values={}, forget_factor=True)
 
 
+async def set_email(engine: AsyncEngine, login: str, email: str, *, by: str = audit.COMMAND) -> None:
+    """Let the agent sign in at the provider as `email`, folded; empty: not at all.
+
+    Raises Rejected for no such agent, for what is no address, and for one that another agent has.
+    """
+    folded = normalise_email(email) if email.strip() else ""
+    if folded is None:
+        raise Rejected("this is no e-mail address", pointer="/email")
+    values = {"email": folded or None}
+    try:
+        await _change(engine, login, by=by, what="agent.email", values=values, why=folded)
+    except IntegrityError:
+        raise Rejected("another agent has this address", pointer="/email", status=409) from None
+
+
 async def list_agents(engine: AsyncEngine) -> list[AgentLine]:
     """Return all agents by login, those who are disabled among them."""
     seen = select(func.max(session.c.seen_at)).where(session.c.agent_id == agent.c.id).scalar_subquery()
@@ -118,6 +136,7 @@ async def list_agents(engine: AsyncEngine) -> list[AgentLine]:
             agent.c.login,
             agent.c.name,
             agent.c.role,
+            agent.c.email,
             agent.c.disabled_at,
             second_factor.c.confirmed_at.is_not(None).label("second_factor"),
             seen.label("seen_at"),

@@ -34,6 +34,7 @@ from services.store.live import Live
 from services.store.lookups import Lookups
 from services.store.merging.merges import Merges
 from services.store.metrics import StoreMetrics
+from services.store.oidc.single_sign_on import SingleSignOn
 from services.store.originals import Originals
 from services.store.passwords import Passwords
 from services.store.portal.gate import gates
@@ -69,6 +70,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     records: Records
     doorman: Doorman
     passwords: Passwords
+    single_sign_on: SingleSignOn
     throttle: Throttle
     code_throttle: Throttle
     factors: SecondFactors
@@ -105,6 +107,7 @@ def build_app(parts: Parts) -> Litestar:
         "records": parts.records,
         "doorman": parts.doorman,
         "passwords": parts.passwords,
+        "single_sign_on": parts.single_sign_on,
         "throttle": parts.throttle,
         "code_throttle": parts.code_throttle,
         "factors": parts.factors,

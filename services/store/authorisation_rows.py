@@ -24,6 +24,8 @@ ROWS: Mapping[Right, str] = {
         POST /sign-in
         GET /sign-in/code
         POST /sign-in/code
+        GET /sign-in/provider
+        GET /sign-in/provider/back
         GET /static/{version}/{name}
         GET /health/live
         GET /health/ready
@@ -36,6 +38,7 @@ ROWS: Mapping[Right, str] = {
         POST /v1/widget/visits
         POST /v1/widget/lookup
         POST /v1/widget/transcripts
+        POST /v1/widget/answers
     """,
     "vouch": """
         POST /v1/portal/tokens
@@ -188,6 +191,8 @@ ROWS: Mapping[Right, str] = {
         GET /syncs
         GET /syncs/{name}
         POST /syncs/{name}/{deed}
+        GET /overlays
+        GET /overlays/{name}
         GET /webhooks
         POST /webhooks
         GET /webhooks/{handle}
@@ -204,6 +209,8 @@ ROWS: Mapping[Right, str] = {
         POST /v1/webhooks/{handle}/deliveries/{event_id}/redrive
         GET /settings
         POST /settings
+        GET /settings/retention
+        POST /settings/retention
         GET /audit
         POST /agents
         POST /agents/{login}/{deed}

@@ -50,6 +50,9 @@ _CHECKS = {
         and not exists (select from inbox b where b.interaction_id = d.interaction_id)""",
     "erased pieces that are here again": """
         select e.interaction_id from erased e join interaction i on i.id = e.interaction_id""",
+    "emptied pieces with a text again": """
+        select e.interaction_id from emptied e join interaction i on i.id = e.interaction_id
+        where e.what = 'texts' and i.text <> ''""",
     "placements superseded by another interaction's": """
         select p.interaction_id from placement p join placement n on n.id = p.superseded_by
         where n.interaction_id <> p.interaction_id""",

@@ -28,7 +28,7 @@ FULL = KEEP | {"delete"}
 _FULL = "thread_triage identifier match_key reference incident_member reconsideration failure"
 _KEPT = "customer thread placement review incident incident_usual dead_letter"
 _ADDED = "interaction inbox outbox apart correction correction_step correction_thread"
-_READ = "contact service directory appointment thread_work alembic_version"
+_READ = "contact service directory appointment thread_work emptied alembic_version"
 OF_THE_CORRELATOR: Mapping[str, frozenset[str]] = {
     name: rights
     for names, rights in ((_FULL, FULL), (_KEPT, KEEP), (_ADDED, ADD), (_READ, READ))
@@ -42,7 +42,10 @@ OF_THE_STORE: Mapping[str, frozenset[str]] = {
     "interaction": ADD | {"update(answer_at)"},
     "audit": ADD,
     "erasure": READ,
+    "emptied": READ,
     "erased": READ,
+    "legal_hold": READ,
+    "retention": KEEP,
     "alembic_version": READ,
     "dead_letter": READ | {"update"},
     "failure": READ | {"delete"},

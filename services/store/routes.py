@@ -34,6 +34,7 @@ from services.store.console import (
     people,
     presence,
     priority,
+    provider_signing_in,
     searching,
     second_step,
     signing_in,
@@ -52,7 +53,9 @@ from services.store.console import incidents as incident_pages
 from services.store.console import lead as lead_pages
 from services.store.console import merging as merge_pages
 from services.store.console import originals as original_pages
+from services.store.console import overlays as overlay_pages
 from services.store.console import replying as reply_pages
+from services.store.console import retention as retention_pages
 from services.store.console import reviews as review_pages
 from services.store.console import sources as source_pages
 from services.store.console import syncs as sync_pages
@@ -187,6 +190,8 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     signing_in.sign_in,
     second_step.code_page,
     second_step.give_code,
+    provider_signing_in.leave_for_provider,
+    provider_signing_in.come_back,
     account.account_page,
     account.begin_second_factor,
     account.confirm_second_factor,
@@ -204,12 +209,16 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     sync_pages.syncs_page,
     sync_pages.sync_page,
     sync_pages.change_sync,
+    overlay_pages.overlays_page,
+    overlay_pages.overlay_page,
     webhook_pages.webhooks_page,
     webhook_pages.add_webhook,
     webhook_pages.webhook_page,
     webhook_pages.change_webhook,
     desk_pages.settings_page,
     desk_pages.change_settings,
+    retention_pages.retention_page,
+    retention_pages.change_retention,
     audit_pages.audit_page,
     original_pages.original_page,
     original_pages.open_original,

@@ -13,7 +13,7 @@ from tests.architecture.test_imports import ROOT, imports, modules
 
 # Who may open a connection: the console to our own phone intake, the sender to the desk's mail server, both
 # at addresses from the settings; webhooks to addresses that an administrator gives and addresses.py allows;
-# overlays to helpdesks that an administrator signs in at.
+# overlays to helpdesks that an administrator signs in at; sign-ins to the provider that the settings name.
 FETCHES = {
     "services/store/calls.py",
     "services/store/portal/posts.py",
@@ -23,6 +23,8 @@ FETCHES = {
     "services/store/overlay/helpdesk.py",
     "services/store/replying/smtp.py",
     "services/store/directory_sync/source.py",
+    "services/store/oidc/provider.py",
+    "services/store/oidc/setting_up.py",
     "services/store/directory_sync/whmcs_api.py",
     "services/store/webhooks/calling.py",
     "services/store/webhooks/sending.py",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.desk import Desk
+from tests.browser.desk import NAME, Desk
 from tests.browser.watching import NARROW, barriers, sideways
+from tests.system.product import LOOK_AGAIN_S
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
@@ -29,6 +32,16 @@ async def come_in(desk: Desk, page: Page) -> None:
 async def sound(page: Page) -> list[str]:
     """Return what is wrong with the page that is open."""
     return [*await barriers(page), *await sideways(page)]
+
+
+async def thread_about(desk: Desk, word: str) -> str:
+    """Return the handle of the newest thread whose subject has the word, as soon as there is one."""
+    async with asyncio.timeout(LONG_MS / 1_000):
+        while True:
+            listed = (await desk.product.read("/v1/threads"))["threads"]
+            if found := [str(one["handle"]) for one in listed if word in one["subject"]]:
+                return found[0]
+            await asyncio.sleep(LOOK_AGAIN_S)
 
 
 @pytest.mark.parametrize(("language", "theme"), [("hr", "light"), ("en", "dark")])
@@ -66,4 +79,29 @@ async def test_the_chat_asks_first_and_then_sends_to_the_desk(desk: Desk) -> Non
         if await send.is_visible():
             await send.click()
         await expect(sent).to_be_visible(timeout=LONG_MS)
+        assert await barriers(page) == []
+
+
+async def test_an_agents_answer_comes_into_the_open_chat_with_their_name(desk: Desk) -> None:
+    async with desk.visitor(language="en") as page, desk.agent(language="en") as agent:
+        await page.goto("/widget/demo?source=widget")
+        await page.get_by_role("button", name="Ask us").click()
+        await page.get_by_label("Your message").fill("How do I keep bees away from router 7c41?")
+        await page.keyboard.press("Enter")
+        send, sent = (
+            page.get_by_role("button", name="Send it to support anyway"),
+            page.get_by_text("We have it."),
+        )
+        await expect(send.or_(sent).first).to_be_visible(timeout=LONG_MS)
+        if await send.is_visible():
+            await send.click()
+        await expect(sent).to_be_visible(timeout=LONG_MS)
+
+        await agent.goto(f"/threads/{await thread_about(desk, '7c41')}")
+        await agent.locator("#reply-text").fill("With a net <b>over it</b>.")
+        await agent.locator("form.writing button.primary").click()
+
+        log = page.get_by_role("log")
+        await expect(log).to_contain_text("With a net <b>over it</b>.", timeout=LONG_MS)
+        await expect(log).to_contain_text(f"{NAME}, support")
         assert await barriers(page) == []

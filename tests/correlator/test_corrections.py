@@ -20,8 +20,10 @@ from services.store.correcting.asked import Forget, Give, Merge, Move, NotSame, 
 from services.store.correcting.corrections import Corrections
 from services.store.correcting.reconsidering import Reconsiderations
 from services.store.correcting.settling import KEYED_KINDS
+from services.store.database import connect as connect_database
 from services.store.outbox import send_unsent
 from services.store.repository import Repository
+from services.store.retaining.listing import empty_again
 from shared import failpoints, subjects
 from shared.bus import connect, ensure_topology
 from shared.desk import Desk
@@ -33,7 +35,7 @@ from shared.placement import Known
 from shared.publishing import Publisher
 from tests.contract.directory import ZRNO
 from tests.correlator.world import Bus, until, worker_on
-from tests.pieces import make_interaction
+from tests.pieces import NINE, make_interaction
 
 STRANGER = Participant(name="Bepo Čarija", identifiers=(Identifier("email", "bepo@nepoznat.example"),))
 
@@ -392,6 +394,19 @@ async def test_a_human_placement_is_never_placed_anew(at_work: DeskAtWork) -> No
     await at_work.correct(Move(interaction=AGAIN.id, revision=1))
 
     assert await at_work.thread(ANSWER) == await at_work.thread(INVOICE)
+
+
+async def test_what_says_nothing_any_more_stays_where_it_stands(
+    at_work: DeskAtWork, database_url: str
+) -> None:
+    owner = connect_database(database_url)
+    await empty_again(owner, "e", "texts", [ANSWER.id], at=NINE)
+    await owner.dispose()
+
+    await at_work.correct(Move(interaction=AGAIN.id, revision=1))
+
+    assert await at_work.thread(ANSWER) == await at_work.thread(BROKEN) != await at_work.thread(AGAIN)
+    assert await at_work.rows("select 1 from reconsideration") == []
 
 
 async def test_the_correlator_hears_of_a_correction_over_the_bus(

@@ -37,6 +37,7 @@ from services.store.live import Live
 from services.store.lookups import Lookups
 from services.store.merging.merges import Merges
 from services.store.metrics import StoreMetrics
+from services.store.oidc.single_sign_on import SingleSignOn
 from services.store.originals import Originals
 from services.store.passwords import Passwords
 from services.store.portal.parts import portal_parts
@@ -137,6 +138,12 @@ def mail_server() -> MailServer | None:
 
 
 @pytest.fixture
+def single_sign_on(engine: AsyncEngine, clock: Clock) -> SingleSignOn:
+    """The sign-in at a provider: off, unless a test sets one up."""
+    return SingleSignOn(engine, clock=clock)
+
+
+@pytest.fixture
 def correlator() -> Correlator:
     return Correlator()
 
@@ -155,6 +162,7 @@ async def app(
     bus: PublishedTo,
     correlator: Correlator,
     mail_server: MailServer | None,
+    single_sign_on: SingleSignOn,
 ) -> Litestar:
     records = Records(engine, clock=clock)
     async with records.read() as connection:
@@ -169,13 +177,14 @@ async def app(
             records=records,
             doorman=Doorman(engine, clock=clock),
             passwords=Passwords(engine),
+            single_sign_on=single_sign_on,
             throttle=Throttle(),
             code_throttle=Throttle(free_tries=FREE_CODES),
             factors=SecondFactors(engine, clock=clock, key=KEY),
             people=People(engine),
             originals=Originals(engine, blobs=BlobsInMemory(), key=KEY),
             replies=Replies(blobs=BlobsInMemory(), key=KEY, server=mail_server),
-            pages=Pages(static),
+            pages=Pages(static, single_sign_on=single_sign_on.is_on),
             static=static,
             cookies=Cookies(https=False),
             corrections=Corrections(engine),

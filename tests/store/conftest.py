@@ -16,6 +16,7 @@ from tests.store.application import (
     machine,
     mail_server,
     phone,
+    single_sign_on,
     world,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "machine",
     "mail_server",
     "phone",
+    "single_sign_on",
     "world",
 ]
 

@@ -21,6 +21,8 @@ from tests.store.world import World
 PUBLIC = {
     "/sign-in",
     "/sign-in/code",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
     "/health/live",
     "/health/ready",
     "/metrics",
@@ -33,6 +35,7 @@ PUBLIC = {
     "/v1/widget/visits",
     "/v1/widget/lookup",
     "/v1/widget/transcripts",
+    "/v1/widget/answers",
 }
 
 

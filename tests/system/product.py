@@ -152,7 +152,7 @@ async def running(
         if data is None:
             folder = tempfile.TemporaryDirectory(prefix="onethread-system-", ignore_cleanup_errors=True)
             data = Path(stack.enter_context(folder))
-        wanted = Settings(data=str(data), **(ANY_PORT | settings))
+        wanted = Settings(data=str(data), data_in_memory=True, **(ANY_PORT | settings))
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             *("-m", "deploy.cli", "run", "--sample" if sample else "--no-sample"),

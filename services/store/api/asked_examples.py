@@ -50,6 +50,7 @@ _EXAMPLES: dict[tuple[str, str], msgspec.Struct] = {
     ("post", "/v1/portal/posts"): _REPORT,
     ("post", "/v1/portal/lookup"): portal.KnownAsked(text=_WORDS),
     ("post", "/v1/portal/contacts"): portal.AppointAsked(name="Vid Vidić", email="vid@horvat-gradnja.hr"),
+    ("post", "/v1/widget/answers"): widget.AnswersAsked(after="rep_6cV1zT8sQ4mXw0Lk9bR2yD"),
     ("post", "/v1/widget/lookup"): widget.WidgetAsked(text=_WORDS),
     ("post", "/v1/widget/transcripts"): Conversation(
         messages=(WidgetMessage(at=_AT, speaker="visitor", text=_WORDS),), name="Ivan Horvat"

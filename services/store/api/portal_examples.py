@@ -11,6 +11,7 @@ from services.store.api import portal_asked as portal
 from services.store.api import widget_asked as widget
 from services.store.portal.people import OwnPerson
 from services.store.portal.views import KnownAlready, OwnFact, OwnPiece, OwnThread, OwnThreads
+from services.store.portal.widget_answers import WidgetAnswer
 
 _AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 _OWN = OwnThread(
@@ -67,5 +68,12 @@ _EXAMPLES: dict[tuple[str, str], Any] = {
         articles=(widget.WidgetArticle(title="Greška 550 pri slanju pošte", url=""),),
     ),
     ("post", "/v1/widget/transcripts"): widget.Filed(duplicate=False),
+    ("post", "/v1/widget/answers"): widget.AnswersTold(
+        answers=(
+            WidgetAnswer(
+                reply="rep_3hB7pN5wYc2LkR0vX8tZ1M", by="Ana", automatic=False, at=_AT, text="Radi li sada?"
+            ),
+        )
+    ),
 }
 PORTAL_EXAMPLES = {route: msgspec.to_builtins(answer) for route, answer in _EXAMPLES.items()}

@@ -1,4 +1,4 @@
-"""/v1/widget and /widget: what the chat widget on other sites asks. docs/portal.md describes it.
+"""/v1/widget: what the chat widget on other sites asks. docs/portal.md describes it.
 
 Open to anybody, so each answer is of no use beyond what it says: a visit is for one site, and a look-up tells
 an unproven visitor nothing but published articles.
@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from litestar import HttpMethod, Request, Response, get, post, route
-from litestar.exceptions import NotFoundException
+from litestar import HttpMethod, Request, Response, post, route
 
 from services.store.api.security import BY_NOTHING, BY_VISIT
 from services.store.api.widget_asked import (
+    AnswersAsked,
+    AnswersTold,
     Filed,
     VisitAsked,
     VisitGiven,
@@ -24,34 +25,28 @@ from services.store.api.widget_asked import (
     WidgetKnown,
     WidgetThread,
 )
-from services.store.console.forms import Asked
 from services.store.console.pages import Pages
-from services.store.console.static_files import StaticFiles
 from services.store.knowledge.library import Library
 from services.store.lookup_for_contact import known_to
 from services.store.lookups import Lookups
 from services.store.portal.gate import bearer
 from services.store.portal.own_records import OwnRecords
-from services.store.portal.pages import guest_frame
 from services.store.portal.posts import NotTaken
 from services.store.portal.reading import read_known_already
 from services.store.portal.sessions import PortalSessions
 from services.store.portal.sites import Site, read_site
 from services.store.portal.views import OwnThread
 from services.store.portal.visits import Visit
-from services.store.portal.widget_door import Conversation, WidgetDoor
+from services.store.portal.widget_door import Conversation, Held, WidgetDoor
 from services.store.reading.lookup import read_lookup
 from services.store.records import Records
 from services.store.views_lookup import HelpingArticle
 from shared.errors import Rejected, Unavailable
 from shared.lookup import LookupQuestion
 
-SOURCE_CHARS_MAX = 64
-KEPT_S = 3_600  # how long a browser keeps the widget's script
-
 
 @route(
-    ["/widget/visits", "/widget/lookup", "/widget/transcripts"],
+    ["/widget/visits", "/widget/lookup", "/widget/transcripts", "/widget/answers"],
     http_method=[HttpMethod.OPTIONS],
     include_in_schema=False,
 )
@@ -134,38 +129,37 @@ async def take_chat(
     return _answer(Filed(duplicate=taken.duplicate), visit.origin, status=202)
 
 
-@get("/widget/widget.js", include_in_schema=False)
-async def widget_script(static: StaticFiles) -> Response[bytes]:
-    """The widget itself: one file that any site may load."""
-    file = static.find("widget.js")
-    if file is None:
-        raise NotFoundException
-    headers = {
-        "Cache-Control": f"public, max-age={KEPT_S}",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "Access-Control-Allow-Origin": "*",
-    }
-    return Response(file.content, media_type=file.media_type, headers=headers)
-
-
-@get("/widget/demo", include_in_schema=False)
-async def widget_demo(request: Asked, pages: Pages, records: Records) -> Response[str]:
-    """A page that carries the widget, under the strictest policy that it works with."""
-    source = request.query_params.get("source", "")[:SOURCE_CHARS_MAX]
+@post(
+    "/widget/answers",
+    security=BY_VISIT,
+    summary="What was answered into the conversation",
+    tags=["Widget"],
+    status_code=200,
+)
+async def tell_answers(
+    request: Request[Any, Any, Any], data: AnswersAsked, records: Records, door: WidgetDoor
+) -> Response[AnswersTold]:
+    """Tell the visitor, and nobody else, what agents have answered into this conversation since."""
+    visit = _visit(request, door, records, each="answers", together="source answers")
     async with records.read() as connection:
-        frame = await guest_frame(request, connection, now=records.now())
-        if await read_site(connection, source, now=records.now()) is None:
-            raise NotFoundException
-    return pages.render(frame, "widget_demo.html", source=source)
+        answers = await door.answers(connection, visit, after=data.after)
+    return _answer(AnswersTold(answers=answers), visit.origin)
 
 
-def _visit(request: Request[Any, Any, Any], door: WidgetDoor, records: Records) -> Visit:
+def _visit(
+    request: Request[Any, Any, Any],
+    door: WidgetDoor,
+    records: Records,
+    *,
+    each: Held = "chat",
+    together: Held = "source",
+) -> Visit:
     """Return the request's visit. Raises Rejected: 401 for none, 429 for too many."""
     now, origin = records.now(), _origin(request)
     with _readable_by(origin):
         visit = door.visitor(bearer(request), origin, now=now)
-        door.hold_off("chat", visit.chat, now=now)
-        door.hold_off("source", visit.source, now=now)
+        door.hold_off(each, visit.chat, now=now)
+        door.hold_off(together, visit.source, now=now)
     return visit
 
 

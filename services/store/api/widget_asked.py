@@ -7,11 +7,12 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from services.store.portal.widget_answers import WidgetAnswer
 from services.store.portal.widget_door import MESSAGE_CHARS_MAX
 from services.store.views import View
 
 SOURCE_CHARS_MAX = 64
-KEPT_S = 3_600  # how long a browser keeps the widget's script
+HANDLE_CHARS_MAX = 64
 
 
 class VisitAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,3 +65,15 @@ class Filed(View, frozen=True, kw_only=True):
     """The conversation is on record."""
 
     duplicate: bool
+
+
+class AnswersAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which answer the widget has shown last."""
+
+    after: Annotated[str, Meta(max_length=HANDLE_CHARS_MAX)] = ""
+
+
+class AnswersTold(View, frozen=True, kw_only=True):
+    """What agents have answered since, the oldest first."""
+
+    answers: tuple[WidgetAnswer, ...]

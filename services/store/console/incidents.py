@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from litestar import Response, get, post
@@ -31,6 +32,7 @@ from shared.errors import Rejected
 
 INCIDENTS = 40  # on a page
 SOLUTION_CHARS_MAX = TEXT_CHARS_MAX
+_REFUSED: dict[str, Literal["stale", "blank"]] = {"/after": "stale", "/text_hr": "blank", "/text_en": "blank"}
 VERDICTS: dict[str, Verdict] = {"confirmed": "confirmed", "dismissed": "dismissed"}
 
 
@@ -45,11 +47,32 @@ async def incidents_page(request: Asked, pages: Pages, records: Records, cursor:
     return pages.render(frame, "incidents.html", waiting=waiting, decided=decided, next=listed.next)
 
 
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What an agent has typed into the form, and what became of it."""
+
+    update: Update
+    outcome: Literal["noted", "stale", "blank"]
+
+
 @get("/incidents/{handle:str}", include_in_schema=False)
 async def incident_page(request: Asked, pages: Pages, records: Records, handle: str) -> Response[str]:
     """One incident: when its reports came, whom it affects, and the question whether it is one."""
+    return await _incident(request, pages, records, handle)
+
+
+async def _incident(
+    request: Asked,
+    pages: Pages,
+    records: Records,
+    handle: str,
+    *,
+    typed: Typed | None = None,
+    status: int = 200,
+) -> Response[str]:
     async with records.read() as connection:
         frame = await pages.frame(request, connection, now=records.now())
+        own = f"/incidents/{handle}"
+        frame = msgspec.structs.replace(frame, path=own, address=own)  # not the one that was posted to
         found = await read_incident(connection, known_name(handle))
         if found is None:
             raise NotFoundException
@@ -57,10 +80,10 @@ async def incident_page(request: Asked, pages: Pages, records: Records, handle: 
         updates = await read_updates(connection, handle)
         still_open = await open_threads(connection, handle)
     curve = periods(moments)
-    trouble, since = found.trouble, found.opened_at
     return pages.render(
         frame,
         "incident.html",
+        status=status,
         incident=found,
         affected=by_customer(found.in_order),
         curve=curve,
@@ -68,14 +91,9 @@ async def incident_page(request: Asked, pages: Pages, records: Records, handle: 
         updates=updates,
         still_open=still_open,
         stages=STAGES,
-        proposed_stage=_next_stage(found, updates),
-        drafts={
-            stage: {
-                "hr": draft(stage, "hr", trouble=trouble, since=since, zone=frame.zone),
-                "en": draft(stage, "en", trouble=trouble, since=since, zone=frame.zone),
-            }
-            for stage in STAGES
-        },
+        proposed_stage=typed.update.stage if typed else _next_stage(found, updates),
+        drafts=_drafts(found, frame),
+        typed=typed,
     )
 
 
@@ -102,8 +120,13 @@ async def decide_incident(request: Asked, pages: Pages, records: Records, handle
 
 
 @post("/incidents/{handle:str}/updates", include_in_schema=False, status_code=303)
-async def tell_affected(request: Asked, pages: Pages, records: Records, handle: str) -> Redirect:
-    """Send an update to each affected thread's own people; or only note how far the mending is."""
+async def tell_affected(
+    request: Asked, pages: Pages, records: Records, handle: str
+) -> Redirect | Response[str]:
+    """Send an update to each affected thread's own people; or only note how far the mending is.
+
+    What was typed and is not sent stands in the form again.
+    """
     form = await read_own_form(request, own_origin=pages.own_origin)
     visitor: Visitor = request.user
     fields = {
@@ -116,22 +139,18 @@ async def tell_affected(request: Asked, pages: Pages, records: Records, handle: 
         asked = msgspec.convert(fields, Update)
     except msgspec.ValidationError as error:
         raise Rejected(str(error), status=400) from None
-    at = records.now()
-    async with records.write() as connection:
-        if form.get("deed") == "note":
-            await set_stage(connection, known_name(handle), asked.stage, name=visitor.name, at=at)
-        else:
-            desk = await read_desk(connection)
-            own: Language = "hr" if desk.language == "hr" else "en"
-            await add_update(
-                connection,
-                known_name(handle),
-                asked,
-                agent_id=visitor.id,
-                name=visitor.name,
-                language=own,
-                at=at,
-            )
+    if form.get("deed") == "note":
+        async with records.write() as connection:
+            await set_stage(connection, known_name(handle), asked.stage, name=visitor.name, at=records.now())
+        return await _incident(request, pages, records, handle, typed=Typed(update=asked, outcome="noted"))
+    try:
+        await _send_update(records, known_name(handle), asked, by=visitor)
+    except Rejected as refused:
+        outcome = _REFUSED.get(refused.pointer)
+        if outcome is None:
+            raise
+        typed = Typed(update=asked, outcome=outcome)
+        return await _incident(request, pages, records, handle, typed=typed, status=refused.status)
     return Redirect(f"/incidents/{handle}#incident-told", status_code=303)
 
 
@@ -149,6 +168,27 @@ async def close_threads(request: Asked, pages: Pages, records: Records, handle: 
                 connection, thread.handle, Close(solution=solution), by=visitor.id, at=records.now()
             )
     return Redirect(f"/incidents/{handle}", status_code=303)
+
+
+async def _send_update(records: Records, handle: str, asked: Update, *, by: Visitor) -> None:
+    async with records.write() as connection:
+        desk = await read_desk(connection)
+        own: Language = "hr" if desk.language == "hr" else "en"
+        await add_update(
+            connection, handle, asked, agent_id=by.id, name=by.name, language=own, at=records.now()
+        )
+
+
+def _drafts(found: IncidentView, frame: Frame) -> dict[Stage, dict[Language, str]]:
+    """Return what each stage is told with, in both languages."""
+    languages: tuple[Language, ...] = ("hr", "en")
+    return {
+        stage: {
+            one: draft(stage, one, trouble=found.trouble, since=found.opened_at, zone=frame.zone)
+            for one in languages
+        }
+        for stage in STAGES
+    }
 
 
 def _next_stage(found: IncidentView, updates: Sequence[UpdateView]) -> Stage:

@@ -58,7 +58,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 class Pages:
     """Renders the console's pages."""
 
-    def __init__(self, static: StaticFiles, *, own_origin: str = "") -> None:
+    def __init__(self, static: StaticFiles, *, own_origin: str = "", single_sign_on: bool = False) -> None:
+        """`single_sign_on`: agents can sign in at a provider, too."""
         self.own_origin = own_origin
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -84,6 +85,7 @@ class Pages:
             places_of=palette.places_of,
             channels=CHANNELS,
             text_shown_chars=TEXT_SHOWN_CHARS,
+            single_sign_on=single_sign_on,
         )
 
     async def frame(self, request: Asked, connection: AsyncConnection, *, now: datetime) -> Frame:

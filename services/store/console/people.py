@@ -32,10 +32,12 @@ class People:
         known = agents.role_named(role)
         return await agents.add_agent(self._engine, login=login, name=name, role=known, by=by)
 
-    async def change(self, login: str, deed: str, *, role: str, by: str) -> None:
+    async def change(self, login: str, deed: str, *, role: str, email: str, by: str) -> None:
         """Do what `deed` names to the agent. Raises Rejected, and NotFoundException for no such deed."""
         if deed == "role":
             await agents.change_role(self._engine, login, agents.role_named(role), by=by)
+        elif deed == "email":
+            await agents.set_email(self._engine, login, email, by=by)
         elif deed == "disable":
             await agents.disable_agent(self._engine, login, by=by)
         elif deed == "enable":
@@ -71,13 +73,15 @@ async def add_person(request: Asked, pages: Pages, records: Records, people: Peo
 async def change_person(
     *, request: Asked, pages: Pages, records: Records, people: People, login: str, deed: str
 ) -> Response[str] | Redirect:
-    """Change the role of an agent, let them in or not, or turn off a second factor that they lost."""
+    """Change an agent's role or address, let them in or not, or turn off a second factor that they lost."""
     form = await read_own_form(request, own_origin=pages.own_origin)
     visitor: Visitor = request.user
     if len(login) > LOGIN_CHARS_MAX or "\x00" in login:
         raise NotFoundException
     try:
-        await people.change(login, deed, role=form.get("role", ""), by=visitor.id)
+        await people.change(
+            login, deed, role=form.get("role", ""), email=form.get("email", ""), by=visitor.id
+        )
     except Rejected as rejected:
         return await _page(request, pages, records, people, refusal=rejected.detail, status=rejected.status)
     return Redirect("/agents", status_code=303)

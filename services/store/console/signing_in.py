@@ -48,6 +48,7 @@ class Cookies:
         self.form = f"{prefix}onethread_form"
         self.portal = f"{prefix}onethread_portal"  # a customer's session: opens nothing of an agent's
         self.step = f"{prefix}onethread_step"  # the password was right, the code is to come
+        self.begun = f"{prefix}onethread_begun"  # the browser is at the provider, and is to come back
 
     def make(self, name: str, value: str, *, age_s: int | None = None) -> Cookie:
         """Return a cookie that no script reads and no other site sends along with a form."""
@@ -62,7 +63,7 @@ async def sign_in_page(
 ) -> Response[str]:
     """The form to sign in with."""
     target = local_path(request.query_params.get("next", "/"))
-    return _form(request, pages, cookie_names, records, target=target)
+    return sign_in_form(request, pages, cookie_names, records, target=target)
 
 
 @post("/sign-in", include_in_schema=False, status_code=303)
@@ -84,31 +85,38 @@ async def sign_in(
     target = local_path(form.get("next", "/"))
     own = request.cookies.get(cookie_names.form, "")
     if not own or not same(form.get(FORM_FIELD, ""), own):
-        return _form(
+        return sign_in_form(
             request, pages, cookie_names, records, target=target, login=login, fault="again", status=403
         )
     address = request.client.host if request.client else ""
     pause_s = throttle.pause_s(login, address, now=records.now())
     if pause_s:
-        page = _form(
+        return sign_in_form(
             request, pages, cookie_names, records, target=target, login=login, pause_s=pause_s, status=429
         )
-        page.set_header("Retry-After", str(pause_s))
-        return page
     agent_id = await passwords.agent_with(login, form.get("password", "")[:PASSWORD_CHARS_MAX])
     if agent_id is None:
         throttle.failed(login, address, now=records.now())
-        return _form(
+        return sign_in_form(
             request, pages, cookie_names, records, target=target, login=login, fault="wrong", status=403
         )
     if (await factors.standing(agent_id)).on:
         # The throttle forgets nothing yet: who has the password alone is not through.
-        step, age_s = await factors.open_step(agent_id), int(STEP_AGE_MAX.total_seconds())
-        response = Redirect(f"/sign-in/code?next={quote(target, safe='')}", status_code=303)
-        response.set_cookie(cookie_names.make(cookie_names.step, step, age_s=age_s))
-        return response
+        return await sent_for_code(request, factors, cookie_names, agent_id, target=target)
     throttle.succeeded(login, address)
     return await signed_in(request, doorman, cookie_names, agent_id, target=target)
+
+
+async def sent_for_code(
+    request: Asked, factors: SecondFactors, cookie_names: Cookies, agent_id: str, *, target: str
+) -> Redirect:
+    """Go to where the code is asked for; the browser keeps what it needs for that."""
+    step, age_s = await factors.open_step(agent_id), int(STEP_AGE_MAX.total_seconds())
+    response = Redirect(f"/sign-in/code?next={quote(target, safe='')}", status_code=303)
+    response.set_cookie(cookie_names.make(cookie_names.step, step, age_s=age_s))
+    own = request.cookies.get(cookie_names.form) or secrets.token_urlsafe(32)
+    response.set_cookie(cookie_names.make(cookie_names.form, own))
+    return response
 
 
 async def signed_in(
@@ -124,7 +132,7 @@ async def signed_in(
     return response
 
 
-def _form(
+def sign_in_form(
     request: Asked,
     pages: Pages,
     cookie_names: Cookies,
@@ -136,6 +144,7 @@ def _form(
     pause_s: int = 0,
     status: int = 200,
 ) -> Response[str]:
+    """Return the page to sign in on; `fault` names the line that says what is wrong: `sign_in.…` in words."""
     token = request.cookies.get(cookie_names.form) or secrets.token_urlsafe(32)
     frame = pages.bare_frame(request, now=records.now())
     page = pages.render(
@@ -150,6 +159,8 @@ def _form(
         pause_s=pause_s,
     )
     page.set_cookie(cookie_names.make(cookie_names.form, token))
+    if pause_s:
+        page.set_header("Retry-After", str(pause_s))
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie(cookie_names.make(LANGUAGE_COOKIE, frame.language, age_s=PREFERENCE_AGE_S))
     return page

@@ -19,6 +19,7 @@ from services.store.console.words_overlay_en import OVERLAY
 from services.store.console.words_people_en import PEOPLE
 from services.store.console.words_portal_en import PORTAL
 from services.store.console.words_replies_en import REPLIES
+from services.store.console.words_retention_en import RETENTION
 from services.store.console.words_syncs_en import SYNCS
 from services.store.console.words_terms_en import TERMS
 from services.store.console.words_triage_en import TRIAGE
@@ -59,6 +60,7 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     **INCIDENTS,
     **CUSTOMERS,
     **ADMIN,
+    **RETENTION,
     **OVERLAY,
     **SYNCS,
     **LEAD,
@@ -145,7 +147,7 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "dead.when": "When",
     "dead.size": "Size",
     "dead.id": "Interaction",
-    "dead.settled": "Settled",
+    "dead.settled": "State",
     "dead.unsettled": "waiting",
     "noise.title": "Noise",
     "noise.lead": "Automatic replies, bounces, lists and tests. Nothing is deleted.",

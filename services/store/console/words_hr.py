@@ -19,6 +19,7 @@ from services.store.console.words_overlay_hr import OVERLAY
 from services.store.console.words_people_hr import PEOPLE
 from services.store.console.words_portal_hr import PORTAL
 from services.store.console.words_replies_hr import REPLIES
+from services.store.console.words_retention_hr import RETENTION
 from services.store.console.words_syncs_hr import SYNCS
 from services.store.console.words_terms_hr import TERMS
 from services.store.console.words_triage_hr import TRIAGE
@@ -59,6 +60,7 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     **INCIDENTS,
     **CUSTOMERS,
     **ADMIN,
+    **RETENTION,
     **OVERLAY,
     **SYNCS,
     **LEAD,
@@ -145,7 +147,7 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "dead.when": "Kada",
     "dead.size": "Veličina",
     "dead.id": "Oznaka zapisa",
-    "dead.settled": "Riješeno",
+    "dead.settled": "Stanje",
     "dead.unsettled": "čeka",
     "noise.title": "Šum",
     "noise.lead": "Automatski odgovori, vraćena pošta, popisi i probe. Ništa se ne briše.",

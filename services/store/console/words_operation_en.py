@@ -9,7 +9,7 @@ OPERATION: Mapping[str, str | Mapping[str, str]] = {
     "dead.redrive.hint": "It is filed once, however often this is done. Fix the cause first.",
     "dead.discard": "Give it up",
     "dead.discard.why": "Why it is given up",
-    "dead.back": "All that could not be filed",
+    "dead.one": "A piece that could not be filed",
     "dead.source": "Came by",
     "dead.author": "From",
     "dead.excerpt": "What it says",

@@ -9,7 +9,7 @@ OPERATION: Mapping[str, str | Mapping[str, str]] = {
     "dead.redrive.hint": "Rasporedit će se jednom, koliko god puta to učinili. Najprije uklonite uzrok.",
     "dead.discard": "Odustani od zapisa",
     "dead.discard.why": "Zašto se odustaje",
-    "dead.back": "Sve neraspoređeno",
+    "dead.one": "Neraspoređen zapis",
     "dead.source": "Stiglo putem",
     "dead.author": "Od",
     "dead.excerpt": "Što piše",

@@ -13,6 +13,15 @@ PEOPLE: Mapping[str, str | Mapping[str, str]] = {
     "sign_in.wrong": "This user name and password do not belong together.",
     "sign_in.wait": "Too many attempts. Please try again in {seconds} s.",
     "sign_in.again": "The form has expired. Please try again.",
+    "sign_in.provider": "Sign in with your work account",
+    "sign_in.provider_again": "This sign-in has expired, or was begun in another window. Please try again.",
+    "sign_in.provider_cancelled": "The sign-in was broken off where your work account is.",
+    "sign_in.provider_unverified": "Your work account has no confirmed e-mail address, so you cannot sign in "
+    "here with it.",
+    "sign_in.provider_refused": "You cannot sign in here with this work account. An administrator finds the "
+    "reason in the journal.",
+    "sign_in.provider_away": "The service for work accounts does not answer. Please try again later, or sign "
+    "in with your password.",
     "code.title": "Code",
     "code.lead": "Type the code that your app shows, or one of your recovery codes.",
     "code.code": "Code",
@@ -36,6 +45,7 @@ PEOPLE: Mapping[str, str | Mapping[str, str]] = {
     "people.title": "Agents",
     "people.name": "Name",
     "people.role": "Role",
+    "people.email": "E-mail of the work account",
     "people.seen": "Last seen",
     "people.yes": "on",
     "people.no": "off",

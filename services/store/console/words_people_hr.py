@@ -13,6 +13,15 @@ PEOPLE: Mapping[str, str | Mapping[str, str]] = {
     "sign_in.wrong": "Korisničko ime i lozinka ne odgovaraju jedno drugome.",
     "sign_in.wait": "Previše pokušaja. Pokušajte ponovno za {seconds} s.",
     "sign_in.again": "Obrazac je istekao. Pokušajte ponovno.",
+    "sign_in.provider": "Prijavite se poslovnim računom",
+    "sign_in.provider_again": "Ova je prijava istekla ili je započeta u drugom prozoru. Pokušajte ponovno.",
+    "sign_in.provider_cancelled": "Prijava je prekinuta ondje gdje je Vaš poslovni račun.",
+    "sign_in.provider_unverified": "Vaš poslovni račun nema potvrđenu adresu e-pošte pa se njime ovdje ne "
+    "možete prijaviti.",
+    "sign_in.provider_refused": "Ovim se poslovnim računom ovdje ne možete prijaviti. Administrator razlog "
+    "nalazi u dnevniku.",
+    "sign_in.provider_away": "Servis za poslovne račune ne odgovara. Pokušajte kasnije ili se prijavite "
+    "lozinkom.",
     "code.title": "Kôd za prijavu",
     "code.lead": "Upišite kôd koji prikazuje Vaša aplikacija ili jedan od pričuvnih kodova.",
     "code.code": "Kôd",
@@ -40,6 +49,7 @@ PEOPLE: Mapping[str, str | Mapping[str, str]] = {
     "people.title": "Agenti",
     "people.name": "Ime",
     "people.role": "Uloga",
+    "people.email": "E-pošta poslovnog računa",
     "people.seen": "Zadnji put viđen",
     "people.yes": "uključena",
     "people.no": "isključena",

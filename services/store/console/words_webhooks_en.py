@@ -32,7 +32,6 @@ WEBHOOKS: Mapping[str, str | Mapping[str, str]] = {
     "webhooks.empty": "No webhooks yet",
     "webhooks.empty.hint": "Add the first: you get a secret by which its receiver knows us.",
     "webhooks.add": "Add a webhook",
-    "webhooks.back": "All webhooks",
     "webhooks.removed": "The webhook is removed.",
     "webhooks.secret": "Secret of this webhook:",
     "webhooks.secret.once": "Copy it now. Nobody can read it again.",

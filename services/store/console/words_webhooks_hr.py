@@ -32,7 +32,6 @@ WEBHOOKS: Mapping[str, str | Mapping[str, str]] = {
     "webhooks.empty": "Još nema webhookova",
     "webhooks.empty.hint": "Dodajte prvi: dobit ćete tajnu po kojoj nas primatelj prepoznaje.",
     "webhooks.add": "Dodaj webhook",
-    "webhooks.back": "Svi webhookovi",
     "webhooks.removed": "Webhook je uklonjen.",
     "webhooks.secret": "Tajna ovog webhooka:",
     "webhooks.secret.once": "Kopirajte je sada. Više je nitko ne može pročitati.",

@@ -46,9 +46,11 @@ _PIECES = """
         (select min(id) from placement p where p.interaction_id = i.id and p.superseded_by is not null))
     limit %(limit)s
     """
+# What was emptied says nothing any more by which it could be placed: it stays where it stands.
 _STAND = """
     select p.interaction_id, p.id, p.decided_by, p.body::text from placement p
-    where p.superseded_by is null
+    where p.superseded_by is null and not exists (
+        select from emptied e where e.interaction_id = p.interaction_id and e.what = 'texts')
     and p.interaction_id in (select json_array_elements_text(cast(%(ids)s as json)))
     """
 _LET_STAND = """

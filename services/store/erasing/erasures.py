@@ -12,18 +12,21 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.database import failures_named
+from services.store.retaining.holds import is_held
 from shared.errors import Rejected
 from shared.interaction import Interaction, Participant
 
 SALT_BYTES = 16
 
-Kind = Literal["customer", "person"]
+Kind = Literal["customer", "person", "texts", "originals"]
+"""The latter two empty interactions and leave the rest of them: services/store/retaining."""
 
 _CUSTOMER = text("select id from customer where handle = :name or number = :name")
 _KNOWN = text(
     """
-    select e.*, array(select d.interaction_id from erased d where d.erasure_id = e.id order by 1)
-        as interactions
+    select e.*, array(
+        select d.interaction_id from erased d where d.erasure_id = e.id
+        union select m.interaction_id from emptied m where m.erasure_id = e.id order by 1) as interactions
     from erasure e order by e.at, e.id
     """
 )
@@ -70,12 +73,18 @@ def person(kind: str, value: str) -> Erasure:
 
 
 async def customer(engine: AsyncEngine, name: str) -> Erasure:
-    """Return the erasure of a customer by handle or number. Raises Rejected where there is none."""
+    """Return the erasure of a customer by handle or number.
+
+    Raises Rejected where there is none (404), and for one under a legal hold (409).
+    """
     with failures_named():
         async with engine.connect() as connection:
             found = (await connection.execute(_CUSTOMER, {"name": name})).scalar_one_or_none()
+            held = found is not None and await is_held(connection, found)
     if found is None:
         raise Rejected(f"there is no customer {name}", status=404)
+    if held:
+        raise Rejected(f"{name} is under a legal hold: `onethread retention release` comes first", status=409)
     return Erasure(id=_new_id(), at=_now(), kind="customer", customer_id=found)
 
 

@@ -16,9 +16,9 @@ MOVED_BY_NAME = frozenset(
 )
 """What `moving` and `parting` deal with themselves."""
 
-STAYING = frozenset({"erasure", "directory_sync_entry"})
-"""What keeps the name of the customer of then: an erasure is done again after every restore, and a source of
-the directory goes on listing both."""
+STAYING = frozenset({"erasure", "directory_sync_entry", "legal_hold"})
+"""What keeps the name of the customer of then: an erasure is done again after every restore, a source of the
+directory goes on listing both, and a hold is read through merges (services/store/retaining/due.py)."""
 
 # By the column that leads a row: whose row says which customer it is now.
 _LED_BY = {

@@ -102,6 +102,13 @@ async def remove_overlay(engine: AsyncEngine, name: str, *, by: str = audit.COMM
 
 async def list_overlays(engine: AsyncEngine) -> list[OverlayLine]:
     """Return all helpdesks by name, with how their notes stand."""
+    with failures_named():
+        async with engine.connect() as connection:
+            return await read_overlays(connection)
+
+
+async def read_overlays(connection: AsyncConnection) -> list[OverlayLine]:
+    """Return the same on a connection."""
     counts = [
         func.count().filter(overlay_note.c.state == state).label(state)
         for state in ("listed", "waiting", "sent", "dead")
@@ -113,9 +120,7 @@ async def list_overlays(engine: AsyncEngine) -> list[OverlayLine]:
         .group_by(overlay.c.id)
         .order_by(overlay.c.name)
     )
-    with failures_named():
-        async with engine.connect() as connection:
-            return [OverlayLine(**row) for row in (await connection.execute(query)).mappings()]
+    return [OverlayLine(**row) for row in (await connection.execute(query)).mappings()]
 
 
 def opened(key: DeskKey, sealed: bytes, *, overlay: int) -> Access:

@@ -13,11 +13,12 @@ from services.store.api import portal as portal_api
 from services.store.api import portal_tokens
 from services.store.api import widget as widget_api
 from services.store.auth import Clock
-from services.store.portal import entering, marking, own_pages, people_page, report_page
+from services.store.portal import entering, marking, own_pages, people_page, report_page, widget_pages
 from services.store.portal.own_records import OwnRecords
 from services.store.portal.posts import IntakeDesk
 from services.store.portal.sessions import PortalSessions
 from services.store.portal.widget_door import WidgetDoor
+from services.store.sources import key_hash
 from shared.desk_key import DeskKey
 
 TICKETS = "/v1/tickets"
@@ -49,11 +50,12 @@ def portal_parts(
     widget_key: str,
 ) -> PortalParts:
     """Return the parts on `engine`; addresses are those of the intakes, keys are our own there."""
+    chats = IntakeDesk(http, url=chat_url.rstrip("/") + CHATS, key=widget_key)
     return PortalParts(
         portal_sessions=PortalSessions(engine, clock=clock, key=key),
         portal_records=OwnRecords(engine, clock=clock),
         tickets=IntakeDesk(http, url=ticket_url.rstrip("/") + TICKETS, key=portal_key),
-        door=WidgetDoor(IntakeDesk(http, url=chat_url.rstrip("/") + CHATS, key=widget_key), key=key),
+        door=WidgetDoor(chats, key=key, posts_as=key_hash(widget_key)),
     )
 
 
@@ -72,6 +74,7 @@ PORTAL_API_ROUTES: list[ControllerRouterHandler] = [
     widget_api.begin_visit,
     widget_api.look_up_visit,
     widget_api.take_chat,
+    widget_api.tell_answers,
 ]
 PORTAL_PAGE_ROUTES: list[ControllerRouterHandler] = [
     entering.enter_page,
@@ -88,6 +91,6 @@ PORTAL_PAGE_ROUTES: list[ControllerRouterHandler] = [
     people_page.withdraw_person,
     marking.mark_page,
     marking.mark,
-    widget_api.widget_script,
-    widget_api.widget_demo,
+    widget_pages.widget_script,
+    widget_pages.widget_demo,
 ]

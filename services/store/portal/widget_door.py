@@ -1,4 +1,4 @@
-"""The widget's door: gives out visits, and takes chats on to the chat intake with a key of our own."""
+"""The widget's door: gives out visits, hands chats to the chat intake by a key of ours, tells answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.calls import Taken
 from services.store.portal.pace import Pace
@@ -23,6 +24,7 @@ from services.store.portal.visits import (
     read_identity,
     read_visit,
 )
+from services.store.portal.widget_answers import WidgetAnswer, read_answers
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
 
@@ -30,9 +32,12 @@ CHAT_BYTES = 16
 VISITS_PER_MINUTE = 30  # by one address
 POSTS_PER_MINUTE = 20  # of one conversation: the widget posts once a message
 SOURCE_PER_MINUTE = 600  # of all of a source's visitors together
+ANSWERS_PER_MINUTE = 40  # of one conversation: an open widget asks 15 times at most, and it may be open twice
+SOURCE_ANSWERS_PER_MINUTE = 3_000  # of all of a source's visitors together
 MESSAGES_MAX = 100
 MESSAGE_CHARS_MAX = 4_000
 
+Held = Literal["visit", "chat", "source", "answers", "source answers"]
 Line = Annotated[str, Meta(max_length=200)]
 
 
@@ -56,18 +61,21 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class WidgetDoor:
     """What the widget's routes go by."""
 
-    def __init__(self, desk: IntakeDesk, *, key: DeskKey) -> None:
-        """`desk` posts to the chat intake."""
+    def __init__(self, desk: IntakeDesk, *, key: DeskKey, posts_as: str) -> None:
+        """`desk` posts to the chat intake, with the key whose hash is `posts_as`."""
         self._desk = desk
+        self._posts_as = posts_as
         self._key = key
         self._visit_key = key.derived(KEY_PURPOSE)
         self._paces = {
             "visit": Pace(VISITS_PER_MINUTE),
             "chat": Pace(POSTS_PER_MINUTE),
             "source": Pace(SOURCE_PER_MINUTE),
+            "answers": Pace(ANSWERS_PER_MINUTE),
+            "source answers": Pace(SOURCE_ANSWERS_PER_MINUTE),
         }
 
-    def hold_off(self, kind: Literal["visit", "chat", "source"], name: str, *, now: datetime) -> None:
+    def hold_off(self, kind: Held, name: str, *, now: datetime) -> None:
         """Raise Rejected (429) where `name` asks too often."""
         if wait_s := self._paces[kind].wait_s(name, now=now):
             raise Rejected("too often", status=429, headers={"Retry-After": str(wait_s)})
@@ -114,6 +122,17 @@ class WidgetDoor:
         """Return once the bus has the chat. Raises NotTaken, Unavailable."""
         return await self._desk.file(transcript(visit, said, address=address))
 
+    async def answers(
+        self, connection: AsyncConnection, visit: Visit, *, after: str
+    ) -> tuple[WidgetAnswer, ...]:
+        """Return what was answered into the visit's own conversation later than the reply `after`."""
+        return await read_answers(connection, chat_id(visit), key_hash=self._posts_as, after=after)
+
+
+def chat_id(visit: Visit) -> str:
+    """Return what the visit's conversation is called at the chat intake."""
+    return f"{visit.source}/{visit.chat}"
+
 
 def transcript(visit: Visit, said: Conversation, *, address: str) -> dict[str, object]:
     """Return the chat as the chat intake takes it; a proven address takes the place of a typed one."""
@@ -127,7 +146,7 @@ def transcript(visit: Visit, said: Conversation, *, address: str) -> dict[str, o
     if visit.email:
         given["signed_in"] = True
     return {
-        "chat_id": f"{visit.source}/{visit.chat}",
+        "chat_id": chat_id(visit),
         "started_at": _first(said.messages).isoformat(),
         "visitor": given,
         "messages": [

@@ -22,6 +22,8 @@ from services.store.views_lists import (
 )
 from shared.desk import Desk
 
+COUNTED_MAX = 1_000  # shown as 999+
+
 _OPEN_REVIEW = and_(review.c.answered_at.is_(None), placement.c.superseded_by.is_(None))
 
 
@@ -121,13 +123,17 @@ async def dead_letter_cause(connection: AsyncConnection, interaction_id: str) ->
 
 
 async def read_counts(connection: AsyncConnection) -> Counts:
-    """Return how much waits."""
-    reviews = (
-        select(func.count()).select_from(review).join(placement, placement.c.id == review.c.placement_id)
+    """Return how much waits; of reviews at most COUNTED_MAX: a page must not cost more the more wait."""
+    waiting = (
+        select(review.c.id)
+        .join(placement, placement.c.id == review.c.placement_id)
+        .where(_OPEN_REVIEW)
+        .limit(COUNTED_MAX)
     )
+    reviews = select(func.count()).select_from(waiting.subquery())
     letters = select(func.count()).select_from(dead_letter).where(dead_letter.c.settled_at.is_(None))
     proposed = select(func.count()).select_from(incident).where(incident.c.state == "proposed")
-    counted = (reviews.where(_OPEN_REVIEW), letters, proposed)
+    counted = (reviews, letters, proposed)
     row = (await connection.execute(select(*(one.scalar_subquery() for one in counted)))).one()
     return Counts(reviews=row[0], dead_letters=row[1], incidents=row[2])
 

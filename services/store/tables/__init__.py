@@ -66,6 +66,7 @@ from services.store.tables.portal import (
 from services.store.tables.presence import presence
 from services.store.tables.records import interaction, placement, reference, review, thread
 from services.store.tables.replies import canned_answer, reply, reply_delivery
+from services.store.tables.retaining import emptied, legal_hold, retention
 from services.store.tables.schema import metadata
 from services.store.tables.search import search_progress, search_word
 from services.store.tables.triage import priority_pin, thread_triage
@@ -99,6 +100,7 @@ __all__ = [
     "directory_sync_entry",
     "directory_sync_run",
     "directory_upload",
+    "emptied",
     "erased",
     "erasure",
     "failure",
@@ -112,6 +114,7 @@ __all__ = [
     "incident_update_sent",
     "incident_usual",
     "interaction",
+    "legal_hold",
     "match_key",
     "metadata",
     "outbox",
@@ -130,6 +133,7 @@ __all__ = [
     "reference",
     "reply",
     "reply_delivery",
+    "retention",
     "review",
     "search_progress",
     "search_word",

@@ -39,7 +39,7 @@ erasure = Table(
     Column("customer_id", Text, nullable=False),  # derived, never shown; empty for a person
     Column("salt", LargeBinary, nullable=False),
     Column("marks", ARRAY(LargeBinary), nullable=False),  # salted hashes of the person's identifiers
-    CheckConstraint("kind in ('customer', 'person')", name="kind"),
+    CheckConstraint("kind in ('customer', 'person', 'texts', 'originals')", name="kind"),
 )
 
 erased = Table(

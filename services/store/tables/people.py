@@ -36,6 +36,7 @@ agent = Table(
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("password_hash", Text, nullable=False),  # argon2id
+    Column("email", Text, unique=True),  # at the provider where they may sign in; folded, by an administrator
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("disabled_at", Moment),
     CheckConstraint("role in ('viewer', 'agent', 'lead', 'admin')", name="role"),

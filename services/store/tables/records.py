@@ -166,4 +166,5 @@ review = Table(
     Column("answered_at", Moment),
     Column("answered_by", Text),
     Column("answer", Text),
+    Index("ix_review_open", "id", postgresql_where=text("answered_at is null")),
 )

@@ -131,6 +131,26 @@ async def test_two_agents_do_not_tell_the_same_twice(ana: httpx.AsyncClient) -> 
 
 
 @pytest.mark.usefixtures("trouble")
+async def test_what_was_typed_stands_in_the_form_until_it_is_sent(
+    ana: httpx.AsyncClient, engine: AsyncEngine
+) -> None:
+    noted = await tell(ana, stage="monitoring", deed="note", text_hr="Pišem <još>", text_en="")
+    await tell(ana)
+    stale = await tell(ana, after="", text_hr="Moje riječi.")
+    blank = await tell(ana, text_hr="Moje riječi.", text_en=" ")
+
+    assert noted.status_code == 200
+    assert "nitko nije obaviješten" in noted.text
+    assert "Pišem &lt;još&gt;</textarea>" in noted.text
+    assert '<option value="monitoring" selected>' in noted.text
+    assert "netko je u međuvremenu javio" in stale.text
+    assert "treba tekst na oba jezika" in blank.text
+    assert all("Moje riječi.</textarea>" in one.text for one in (stale, blank))
+    assert field(stale.text, "after") != ""
+    assert await rows(engine, "select count(*) from incident_update") == [(1,)]
+
+
+@pytest.mark.usefixtures("trouble")
 async def test_resolving_closes_nothing_and_offers_to(ana: httpx.AsyncClient, engine: AsyncEngine) -> None:
     await tell(ana, stage="monitoring", deed="note")
     watched = (await ana.get(PATH)).text

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 from litestar import Litestar
@@ -17,7 +16,7 @@ from services.store.console.static_files import FOLDER
 from services.store.portal.signed import sign
 from services.store.portal.sites import set_origins
 from services.store.portal.visits import IDENTITY_PURPOSE, clean_origin
-from services.store.sources import add_source, revoke_source, rotate_source
+from services.store.sources import add_source, revoke_source
 from services.store.tables import source_key
 from shared.errors import Rejected
 from shared.lookup import LikelyThread, LookupAnswer
@@ -25,36 +24,8 @@ from tests.store.application import KEY, Clock, browser
 from tests.store.correlator import Correlator
 from tests.store.phone_intake import PhoneIntake
 from tests.store.portal.guests import ANA, Portal, Said
+from tests.store.portal.shop import LINE, SHOP, begun, carried, visit
 from tests.store.world import NOW
-
-SHOP = "https://shop.horvat.hr"
-LINE = {"at": "2026-11-22T11:58:00Z", "from": "visitor", "text": "ne mogu slati poštu"}
-
-
-@pytest.fixture
-async def site(engine: AsyncEngine) -> str:
-    """A chat source whose widget one shop carries; it may sign, too."""
-    await add_source(engine, channel="chat", name="web")
-    await rotate_source(engine, "web", signing=KEY.signing_secret)
-    await set_origins(engine, "web", [SHOP + "/"])
-    return "web"
-
-
-def carried(app: Litestar, origin: str = SHOP, address: str = "192.0.2.1") -> httpx.AsyncClient:
-    """Return a browser on a page of a site."""
-    return browser(app, address=address, Origin=origin)
-
-
-async def visit(client: httpx.AsyncClient, **fields: str) -> httpx.Response:
-    return await client.post("/v1/widget/visits", json={"source": "web"} | fields)
-
-
-async def begun(client: httpx.AsyncClient, **fields: str) -> dict[str, Any]:
-    answer = await visit(client, **fields)
-    assert answer.status_code == 200, answer.text
-    client.headers["Authorization"] = f"Bearer {answer.json()['visit']}"
-    given: dict[str, Any] = answer.json()
-    return given
 
 
 async def identity(engine: AsyncEngine, email: str = "ana@horvat-gradnja.hr", **fields: Any) -> str:

@@ -1,8 +1,11 @@
-// Puts the draft of the chosen stage into the form, as long as nobody has changed the words that stand there.
+// Keeps the page under its own address after a post, so that it can be asked for anew; puts the draft
+// of the chosen stage into the form, as long as nobody has changed the words that stand there.
 
 const form = document.querySelector("[data-drafts]");
 
 if (form) {
+  const own = form.action.replace(/\/updates$/, "");
+  if (location.pathname !== new URL(own).pathname) history.replaceState(null, "", own);
   const drafts = (stage) => [...form.querySelectorAll(`[data-stage="${stage}"] .draft-text`)];
   let stage = form.elements.stage.value;
 

@@ -1,6 +1,7 @@
 // OneThread's chat for other sites: one file, no dependency, fit for a strict policy.
 // <script src="https://desk.example/widget/widget.js" data-source="web" data-language="hr" defer></script>
 // The conversation stays in this page's session storage and goes to the desk when the visitor sends it.
+// Answers are asked for while the chat is open and seen, ever less often, for an hour of silence.
 (() => {
   "use strict";
   const tag = document.currentScript;
@@ -12,29 +13,30 @@
   const language = ["hr", "bs", "sr"].includes(asked) ? "hr" : "en";
   const KEPT = `onethread-${source}`;
   const TEXT_MAX = 4000, MESSAGES_MAX = 100;
+  const RHYTHM = [[120e3, 4e3], [600e3, 10e3], [3600e3, 30e3]]; // silent so long: asked so often
 
   const T = {
     hr: {
       open: "Pitajte nas", title: "Podrška", close: "Zatvori", write: "Vaša poruka", send: "Pošalji",
       hello: "Dobar dan! Opišite što se događa. Pogledat ćemo znamo li već za to.",
       name: "Ime", email: "E-pošta za odgovor", away: "Trenutačno ne možemo primiti poruku. Ostaje ovdje; pokušajte ponovno.",
-      sent: "Primili smo. Javit ćemo Vam se; ovdje možete dopisati još.", checking: "Gledamo …",
+      sent: "Primili smo. Odgovorimo li dok je ovo otvoreno, odgovor stiže ovamo. Možete i dopisati.", checking: "Gledamo …",
       known: (one) => `Za ovo već znamo: ${one.reference}, ${one.state}.${one.agent ? ` Na tome radi ${one.agent}.` : ""}${one.led_by ? ` S Vaše strane vodi ${one.led_by}.` : ""}`,
       disturbed: "Imamo potvrđenu smetnju i radimo na njoj.", helps: "Ovo bi moglo pomoći:",
       still: "Ipak pošaljite podršci", solved: "Ne treba, hvala", thanks: "Drago nam je. Ništa nije poslano.",
       states: { received: "zaprimljeno", in_hand: "u radu", answered: "odgovorili smo", closed: "završeno" },
-      you: "Vi", us: "Podrška", full: "Ovaj je razgovor dug. Nastavite e-poštom ili ga ponovno započnite sutra.",
+      you: "Vi", auto: "Automatski odgovor", by: (name) => (name ? `${name}, podrška` : "Podrška"), full: "Ovaj je razgovor dug. Nastavite e-poštom ili ga ponovno započnite sutra.",
     },
     en: {
       open: "Ask us", title: "Support", close: "Close", write: "Your message", send: "Send",
       hello: "Hello! Tell us what happens. We look whether we know of it already.",
       name: "Name", email: "E-mail for our answer", away: "We cannot take your message at the moment. It stays here; please try again.",
-      sent: "We have it and will get back to you; you can add more here.", checking: "Looking …",
+      sent: "We have it. If we answer while this is open, the answer comes here. You can add more.", checking: "Looking …",
       known: (one) => `We know of this already: ${one.reference}, ${one.state}.${one.agent ? ` ${one.agent} is working on it.` : ""}${one.led_by ? ` ${one.led_by} leads it on your side.` : ""}`,
       disturbed: "There is a confirmed trouble on our side and we are working on it.", helps: "This may help:",
       still: "Send it to support anyway", solved: "No need, thank you", thanks: "Glad to hear. Nothing was sent.",
       states: { received: "received", in_hand: "being worked on", answered: "answered", closed: "closed" },
-      you: "You", us: "Support", full: "This conversation is long. Please go on by mail, or start again tomorrow.",
+      you: "You", auto: "Automatic answer", by: (name) => (name ? `${name}, support` : "Support"), full: "This conversation is long. Please go on by mail, or start again tomorrow.",
     },
   }[language];
 
@@ -56,6 +58,7 @@
     .log { flex: 1; overflow-y: auto; padding: 16px; display: flex; flex-direction: column; gap: 8px; }
     .log > div { max-width: 88%; padding: 8px 12px; border: 1px solid var(--rule); border-radius: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }
     .log .visitor { align-self: flex-end; background: var(--wash); border-color: transparent; }
+    .by { display: block; font-size: 13px; font-weight: 600; color: var(--muted); } .log .agent { border-color: var(--blue); }
     .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
     a { color: var(--blue); } .links { margin: 4px 0 0; padding-left: 20px; }
     form { display: grid; gap: 8px; padding: 12px; border-top: 1px solid var(--rule); }
@@ -65,7 +68,9 @@
     .status { margin: 0; padding: 0 16px 4px; color: var(--muted); font-size: 13px; min-height: 22px; }`;
 
   const kept = () => { try { return JSON.parse(sessionStorage.getItem(KEPT)) || {}; } catch { return {}; } };
-  const state = Object.assign({ messages: [], visit: "", chat: "", sent: false, name: "", email: "" }, kept());
+  const blank = () => ({ visit: "", chat: "", known: false, messages: [], sent: false, after: "", word: 0 });
+  const state = Object.assign({ name: "", email: "" }, blank(), kept());
+  if (state.known && !identity) Object.assign(state, blank()); // signed out
   const keep = () => { try { sessionStorage.setItem(KEPT, JSON.stringify(state)); } catch { /* a private window */ } };
 
   const el = (name, attributes = {}, ...children) => {
@@ -97,19 +102,23 @@
   root.append(open, panel);
 
   const show = (message) => {
-    const item = el("div", { className: message.from }, el("span", { className: "unseen" }, `${message.from === "visitor" ? T.you : T.us}: `), message.text);
+    const mine = message.from === "visitor";
+    const by = mine ? T.you : message.from === "agent" && !message.automatic ? T.by(message.by) : T.auto;
+    const low = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    const told = mine || log.lastChild?.dataset.by === by;
+    const item = el("div", { className: message.from }, el("span", { className: told ? "unseen" : "by" }, told ? `${by}: ` : by), message.text);
+    item.dataset.by = by;
     if (message.links?.length) {
       const links = message.links.map((one) => el("li", {}, el("a", { href: one.url, target: "_blank", rel: "noopener noreferrer" }, one.title)));
       item.append(el("ul", { className: "links" }, ...links));
     }
     log.append(item);
-    log.scrollTop = log.scrollHeight;
+    if (low || mine) log.scrollTop = log.scrollHeight;
   };
+  const add = (message) => { state.messages.push(message); keep(); show(message); };
   const say = (from, words, links = []) => {
-    const message = { from, text: words, at: new Date().toISOString(), links };
-    state.messages.push(message);
-    keep();
-    show(message);
+    if (from === "visitor") state.word = Date.now();
+    add({ from, text: words, at: new Date().toISOString(), links });
   };
 
   const post = async (path, body, visit) => {
@@ -123,8 +132,8 @@
   const begin = () => (beginning ??= startVisit().finally(() => { beginning = null; }));
   const startVisit = async () => {
     const given = await post("visits", { source, previous: state.visit, identity });
-    if (state.chat && state.chat !== given.chat) Object.assign(state, { messages: [], sent: false }), log.replaceChildren();
-    Object.assign(state, { visit: given.visit, chat: given.chat });
+    if (state.chat && state.chat !== given.chat) Object.assign(state, blank()), log.replaceChildren();
+    Object.assign(state, { visit: given.visit, chat: given.chat, known: given.known });
     who.hidden = given.known;
     keep();
   };
@@ -139,15 +148,36 @@
     }
   };
 
+  let timer = 0;
+  const listen = async () => {
+    clearTimeout(timer);
+    if (!state.sent || panel.hidden || document.hidden) return;
+    let [, wait = 0] = RHYTHM.find(([silent]) => Date.now() - state.word < silent) || [];
+    const chat = state.chat;
+    try {
+      const told = await asking("answers", { after: state.after });
+      if (chat === state.chat) told.answers.forEach(answered);
+      if (told.answers.length) wait = RHYTHM[0][1];
+    } catch { wait = wait && 30e3; }
+    if (wait) clearTimeout(timer), timer = setTimeout(listen, wait);
+  };
+  const answered = (one) => {
+    if (state.messages.some((known) => known.reply === one.reply)) return;
+    Object.assign(state, { after: one.reply, word: Date.now() });
+    add({ from: "agent", ...one });
+  };
+
+  const ours = () => state.messages.filter((one) => one.from !== "agent");
   const busy = (is) => { form.querySelector("button").disabled = is; status.textContent = is ? T.checking : ""; };
   const file = async () => {
     choose.hidden = true;
     busy(true);
     try {
-      const messages = state.messages.slice(0, MESSAGES_MAX).map((one) => ({ at: one.at, from: one.from, text: one.text }));
+      const messages = ours().slice(0, MESSAGES_MAX).map((one) => ({ at: one.at, from: one.from, text: one.text }));
       await asking("transcripts", { messages, name: state.name, email: state.email, page_url: location.href.split(/[?#]/)[0].slice(0, 2000) });
       busy(false);
       if (!state.sent) { state.sent = true; say("bot", T.sent); }
+      listen();
     } catch {
       busy(false);
       status.textContent = T.away;
@@ -170,7 +200,7 @@
     event.preventDefault();
     const words = text.value.trim();
     if (!words) return;
-    if (state.messages.length >= MESSAGES_MAX - 5) { status.textContent = T.full; return; }
+    if (ours().length >= MESSAGES_MAX - 5) { status.textContent = T.full; return; }
     Object.assign(state, { name: name.value.trim(), email: email.value.trim() });
     say("visitor", words);
     text.value = "";
@@ -193,12 +223,15 @@
     open.ariaExpanded = String(is);
     if (!is) return open.focus();
     if (!state.messages.length) say("bot", T.hello);
-    if (!state.visit || identity) begin().catch(() => { status.textContent = T.away; });
+    const begun = !state.visit || identity ? begin() : Promise.resolve();
+    begun.then(listen, () => { status.textContent = T.away; });
+    log.scrollTop = log.scrollHeight;
     text.focus();
   };
   open.addEventListener("click", () => toggle(true));
   shut.addEventListener("click", () => toggle(false));
   panel.addEventListener("keydown", (event) => { if (event.key === "Escape") toggle(false); });
+  document.addEventListener("visibilitychange", listen);
   state.messages.forEach(show);
   document.body.append(host);
 })();
