@@ -191,6 +191,8 @@ async def serve(bus: Bus) -> AsyncIterator[Serve]:
             http = await stack.enter_async_context(
                 httpx.AsyncClient(transport=transport, base_url="http://intake")
             )
+            if bus.client.is_connected:  # as behind the supervisor: posts come once it is ready
+                await until(ready)
             return Service(chosen, http, sources, intake)
 
         yield start

@@ -30,7 +30,18 @@ from shared.identifiers import normalise_phone
 from shared.interaction import Identifier, Interaction, Participant
 from shared.metrics import CorrelatorMetrics
 from tests.intake.conftest import NOW, Bus, Serve, Service, bus, serve
-from tests.store.application import ana, anyone, app, clock, correlator, live, machine, mail_server, phone
+from tests.store.application import (
+    ana,
+    anyone,
+    app,
+    clock,
+    correlator,
+    live,
+    machine,
+    mail_server,
+    phone,
+    single_sign_on,
+)
 from tests.store.world import HORVAT
 
 __all__ = [
@@ -45,6 +56,7 @@ __all__ = [
     "mail_server",
     "phone",
     "serve",
+    "single_sign_on",
 ]
 
 

@@ -33,6 +33,7 @@ from tests.store.application import (
     live,
     mail_server,
     phone,
+    single_sign_on,
     world,
 )
 from tests.store.replying.mailbox import Mailbox, mailbox_open
@@ -48,7 +49,19 @@ from tests.store.replying.world import (
 )
 from tests.store.world import NOW, World
 
-__all__ = ["ana", "anyone", "app", "bus", "clock", "correlator", "live", "mail_server", "phone", "world"]
+__all__ = [
+    "ana",
+    "anyone",
+    "app",
+    "bus",
+    "clock",
+    "correlator",
+    "live",
+    "mail_server",
+    "phone",
+    "single_sign_on",
+    "world",
+]
 
 DESK = Desk(own_addresses=("podrska@stol.hr",), own_domains=("stol.hr",))
 CONTEXT = Context(

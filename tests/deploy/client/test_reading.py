@@ -17,11 +17,21 @@ from services.store.event_data import PlacedData
 from shared.errors import Rejected
 from shared.webhook_signatures import secret_text, signed_headers
 from tests.deploy.client.blocking import Blocking
-from tests.store.application import app, bus, clock, correlator, live, mail_server, phone, world
+from tests.store.application import (
+    app,
+    bus,
+    clock,
+    correlator,
+    live,
+    mail_server,
+    phone,
+    single_sign_on,
+    world,
+)
 from tests.store.correlator import Correlator
 from tests.store.world import HORVAT, PEKARA, World
 
-__all__ = ["app", "bus", "clock", "correlator", "live", "mail_server", "phone", "world"]
+__all__ = ["app", "bus", "clock", "correlator", "live", "mail_server", "phone", "single_sign_on", "world"]
 
 
 @pytest.fixture
