@@ -1,7 +1,7 @@
 # Everything a person or a machine does with a checkout. Needs make and a Python with pip and venv, no more.
 
 .DEFAULT_GOAL := help
-.PHONY: doors faults help setup run test lint bench bench-pages audit sbom licences
+.PHONY: doors faults help hostile setup run test lint bench bench-pages audit sbom licences
 
 SAMPLE ?= 1
 SHORT ?= 0
@@ -56,6 +56,9 @@ licences: .venv/.stamp ## check that every locked dependency has a licence that 
 faults: .venv/.stamp ## keep the promises under faults; SHORT=1 a minute, MUTANTS=1 planted bugs, RUNS=names
 	@exec .venv/bin/python -m tests.faults $(if $(filter 1 yes true,$(SHORT)),--short) \
 	  $(if $(filter 1 yes true,$(MUTANTS)),mutants,$(RUNS)) $(FAULTS)
+
+hostile: .venv/.stamp ## attack a running instance with all that is hostile; SHORT=1 a taste of each, RUNS=names
+	@exec .venv/bin/python -m tests.faults --hostile $(if $(filter 1 yes true,$(SHORT)),--short) $(RUNS) $(FAULTS)
 
 doors: .venv/.stamp ## send 10,000 mails through Postfix, the intake killed at random; MAILS=n for others
 	@exec .venv/bin/python -m tests.doors $(MAILS)

@@ -21,7 +21,7 @@ from tests.faults.run import Order
 
 Run = Callable[[Order], Awaitable[Result | list[Result]]]
 
-RUNS: dict[str, Run] = {
+FAULT_RUNS: dict[str, Run] = {
     "processes": matrix.run,
     "points": points.run,
     "power": power.run,
@@ -31,6 +31,8 @@ RUNS: dict[str, Run] = {
     "disk-full": disk_full.run,
     "poison": poison.run,
 }
+HOSTILE_RUNS: dict[str, Run] = {}  # of tests/hostile
+RUNS = FAULT_RUNS | HOSTILE_RUNS
 SHORT_RUNS = ("processes",)
 SHORT_SCALE = 0.04  # each fault on each process once
 SEED = 20_261_122
@@ -70,20 +72,27 @@ def _broken(results: Sequence[Result]) -> bool:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
-    parser.add_argument("runs", nargs="*", metavar="RUN", help=f"{', '.join(RUNS)}; none: all")
+    parser.add_argument("runs", nargs="*", metavar="RUN", help=f"{', '.join(RUNS)}; none: all of faults")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--scale", type=float, default=1.0, help="of every run's own numbers")
     parser.add_argument("--short", action="store_true", help="every process, each fault once, in a minute")
+    parser.add_argument("--hostile", action="store_true", help=f"where no run is named: {', '.join(HOSTILE_RUNS)}")
     parser.add_argument("--mutant", action="append", default=[], help=f"of {', '.join(MUTANTS)}; none: all")
     parser.add_argument("--meant-only", action="store_true", help="no fault-free run to hold threads against")
     parser.add_argument("--results", type=Path, default=RESULTS, help=f"file of results ({RESULTS})")
     wanted = parser.parse_args()
     if wanted.short:
         wanted.scale = min(wanted.scale, SHORT_SCALE)
-    wanted.runs = wanted.runs or list(SHORT_RUNS if wanted.short else RUNS)
+    wanted.runs = wanted.runs or list(_unnamed(hostile=wanted.hostile, short=wanted.short))
     if strangers := {*wanted.runs} - {*RUNS} or {*wanted.mutant} - {*MUTANTS}:
         parser.error(f"there is no {', '.join(sorted(strangers))}")
     return wanted
+
+
+def _unnamed(*, hostile: bool, short: bool) -> Sequence[str]:
+    if hostile:
+        return list(HOSTILE_RUNS)
+    return SHORT_RUNS if short else list(FAULT_RUNS)
 
 
 def _line(result: Result) -> str:
