@@ -76,7 +76,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--scale", type=float, default=1.0, help="of every run's own numbers")
     parser.add_argument("--short", action="store_true", help="every process, each fault once, in a minute")
-    parser.add_argument("--hostile", action="store_true", help=f"where no run is named: {', '.join(HOSTILE_RUNS)}")
+    parser.add_argument(
+        "--hostile", action="store_true", help=f"where no run is named: {', '.join(HOSTILE_RUNS)}"
+    )
     parser.add_argument("--mutant", action="append", default=[], help=f"of {', '.join(MUTANTS)}; none: all")
     parser.add_argument("--meant-only", action="store_true", help="no fault-free run to hold threads against")
     parser.add_argument("--results", type=Path, default=RESULTS, help=f"file of results ({RESULTS})")
