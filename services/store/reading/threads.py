@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
@@ -114,7 +114,7 @@ def _threads() -> Select[Any]:
         .join(customer, customer.c.id == thread.c.customer_id)
         .outerjoin(thread_triage, thread_triage.c.thread_id == thread.c.id)
         .outerjoin(thread_work, thread_work.c.thread_id == thread.c.id)
-        .outerjoin(SHARED, SHARED.c.thread_id == thread.c.id)
+        .outerjoin(SHARED, true())
     )
 
 

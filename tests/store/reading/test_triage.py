@@ -279,12 +279,13 @@ async def test_an_incident_raises_the_threads_of_every_customer_in_it_as_it_grow
     pieces = [
         await world.report(f"t{number}", author=f"Osoba {number}", triage=trouble) for number in range(3)
     ]
-    await world.report("alone", author="Netko sam", triage=trouble, ago=hours(2))
+    alone = await world.report("alone", author="Netko sam", triage=trouble, ago=hours(2))
     async with engine.begin() as connection:
-        opened = {"id": "i", "handle": "inc_1", "state": "proposed", "opened_at": NOW, "last_at": NOW}
-        await connection.execute(insert(incident).values(**opened, proposed_at=NOW))
-        for piece in pieces:
-            row = {"interaction_id": piece, "incident_id": "i", "at": NOW, "reports": True, "signal": {}}
+        for name in ("i", "j"):
+            opened = {"id": name, "handle": f"inc_{name}", "opened_at": NOW, "last_at": NOW}
+            await connection.execute(insert(incident).values(**opened, state="proposed", proposed_at=NOW))
+        for piece, name in [*((one, "i") for one in pieces), (alone, "j")]:
+            row = {"interaction_id": piece, "incident_id": name, "at": NOW, "reports": True, "signal": {}}
             await connection.execute(insert(incident_member).values(row))
 
     listed = (await machine.get("/v1/threads", params={"order": "priority"})).json()["threads"]
