@@ -31,6 +31,7 @@ from services.store.working.steps import take_step
 from shared.errors import Rejected
 
 INCIDENTS = 40  # on a page
+AFFECTED_MAX = 100  # customers on the page at first, who came first; all of them on request
 SOLUTION_CHARS_MAX = TEXT_CHARS_MAX
 _REFUSED: dict[str, Literal["stale", "blank"]] = {"/after": "stale", "/text_hr": "blank", "/text_en": "blank"}
 VERDICTS: dict[str, Verdict] = {"confirmed": "confirmed", "dismissed": "dismissed"}
@@ -55,9 +56,11 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/incidents/{handle:str}", include_in_schema=False)
-async def incident_page(request: Asked, pages: Pages, records: Records, handle: str) -> Response[str]:
+async def incident_page(
+    request: Asked, pages: Pages, records: Records, handle: str, everybody: bool = False
+) -> Response[str]:
     """One incident: when its reports came, whom it affects, and the question whether it is one."""
-    return await _incident(request, pages, records, handle)
+    return await _incident(request, pages, records, handle, everybody=everybody)
 
 
 async def _incident(
@@ -68,6 +71,7 @@ async def _incident(
     *,
     typed: Typed | None = None,
     status: int = 200,
+    everybody: bool = False,
 ) -> Response[str]:
     async with records.read() as connection:
         frame = await pages.frame(request, connection, now=records.now())
@@ -80,12 +84,15 @@ async def _incident(
         updates = await read_updates(connection, handle)
         still_open = await open_threads(connection, handle)
     curve = periods(moments)
+    affected = by_customer(found.in_order)
+    shown = affected if everybody else affected[:AFFECTED_MAX]
     return pages.render(
         frame,
         "incident.html",
         status=status,
         incident=found,
-        affected=by_customer(found.in_order),
+        affected=shown,
+        more=len(shown) < len(affected),
         curve=curve,
         chart=bars([Bar(_when(one.since, frame), one.count) for one in curve]),
         updates=updates,

@@ -34,6 +34,11 @@ INCIDENTS: Mapping[str, str | Mapping[str, str]] = {
     "incident.servers": "Servers",
     "incident.servers.none": "No single server explains them.",
     "incident.members": "Customers affected",
+    "incident.members.all": "Show all who are affected",
+    "incident.members.first": {
+        "one": "{n} thread is shown, the first to be reported.",
+        "other": "{n} threads are shown, the first to be reported.",
+    },
     "incident.curve": "Reports over time",
     "incident.curve.words": "Reports by period, from {since} to {until}",
     "incident.curve.when": "From",

@@ -34,6 +34,12 @@ INCIDENTS: Mapping[str, str | Mapping[str, str]] = {
     "incident.servers": "Poslužitelji",
     "incident.servers.none": "Nijedan ih poslužitelj ne povezuje.",
     "incident.members": "Pogođeni korisnici",
+    "incident.members.all": "Prikaži sve pogođene",
+    "incident.members.first": {
+        "one": "Prikazana je {n} nit, ona s prvom prijavom.",
+        "few": "Prikazane su {n} niti, one s prvim prijavama.",
+        "other": "Prikazano je {n} niti, one s prvim prijavama.",
+    },
     "incident.curve": "Prijave kroz vrijeme",
     "incident.curve.words": "Prijave po razdobljima, od {since} do {until}",
     "incident.curve.when": "Od",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import pytest
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from services.store.console import incidents
 from services.store.console.charts import PERIODS_MAX, Bar, bars, lines, periods
 from services.store.tables import incident, incident_member
 from tests.store.application import field
@@ -54,6 +56,20 @@ async def test_an_incident_shows_its_customers_apart_and_asks(
         assert words in page
     assert '<svg class="chart"' in page
     assert '<b class="number">1</b>' in page  # the menu says that one waits
+
+
+async def test_of_an_outage_the_first_customers_are_shown_and_all_on_request(
+    ana: httpx.AsyncClient, world: World, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shared_trouble(world, engine)
+    monkeypatch.setattr(incidents, "AFFECTED_MAX", 1)
+
+    first = (await ana.get("/incidents/inc_1")).text
+    everybody = (await ana.get("/incidents/inc_1?everybody=true")).text
+
+    assert (first.count('class="row member"'), everybody.count('class="row member"')) == (1, 2)
+    assert "Horvat: ne radi" in first
+    assert ("Prikaži sve pogođene" in first, "Prikaži sve pogođene" in everybody) == (True, False)
 
 
 async def test_an_agents_word_is_kept_and_can_be_taken_back(
