@@ -30,9 +30,12 @@ _MOVED = (
     from shift s where s.thread_id = p.thread_id
     """,
     f"""
-    update review r set answered_at = r.asked_at, answered_by = 'bench', answer = 'accepted'
+    update review r set asked_at = r.asked_at - by,
+        (answered_at, answered_by, answer) = (
+            select r.asked_at - by, 'bench', 'accepted' where by > interval '{DECIDED_DAYS} days'
+        )
     from placement p join shift s on s.thread_id = p.thread_id
-    where p.id = r.placement_id and by > interval '{DECIDED_DAYS} days'
+    where p.id = r.placement_id
     """,  # noqa: S608  a number of our own
     """
     update thread t set opened_at = t.opened_at - by, last_at = t.last_at - by, closed_at = t.closed_at - by

@@ -25,7 +25,7 @@ async def read_review_load(connection: AsyncConnection, since: datetime) -> Revi
             func.percentile_cont(0.5).within_group(waited).label("median"),
         )
         .join(placement, placement.c.id == review.c.placement_id)
-        .where(placement.c.received_at >= since)
+        .where(review.c.asked_at >= since)
     )
     row = found.one()
     median = float(row.median) if row.median is not None else None
