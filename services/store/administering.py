@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
-from sqlalchemy import delete, insert, select, true
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store import audit, desk_settings, sources, vendor_sources
@@ -16,10 +16,9 @@ from services.store.database import failures_named
 from services.store.directory import Report, import_directory
 from services.store.directory_preview import Fault, Preview, preview_directory, read_file
 from services.store.directory_writing import CustomerKeys
-from services.store.notices.ignored import IgnoredEvent, read_ignored
 from services.store.retaining import kept_rules
 from services.store.retaining.rules import Rules
-from services.store.tables import directory_upload, source, source_key, source_secret
+from services.store.tables import directory_upload, source, source_key
 from shared.desk import Desk, Vendor
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
@@ -30,27 +29,6 @@ UPLOADS_KEPT = timedelta(days=1)
 NAME_CHARS_MAX = 200
 
 _entry = msgspec.json.Encoder()
-
-
-class KeyLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A key of a source, or its vendor's secret, that opens the door now; nobody can read it again."""
-
-    made_at: datetime
-    ends_at: datetime | None
-    signs: bool
-
-
-class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A source as administrators see it."""
-
-    name: str
-    channel: str
-    replay: bool
-    per_minute: int | None
-    created_at: datetime
-    keys: tuple[KeyLine, ...]  # the newest first
-    vendor: str  # whose webhooks it brings; empty: it posts in our own form
-    ignored: tuple[IgnoredEvent, ...] = ()  # what it tells and nobody here needs
 
 
 class ToEnter(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,34 +67,6 @@ class Administration:
         self._key = key
         self._customer_keys = customer_keys
         self._clock = clock
-
-    async def sources(self) -> tuple[SourceLine, ...]:
-        """Return the sources by channel and name, each with the keys that open the door."""
-        now = self._clock()
-        alive: dict[str, list[KeyLine]] = {}
-        with failures_named():
-            async with self._engine.connect() as connection:
-                for table, signs in ((source_key, source_key.c.signs), (source_secret, true())):
-                    living = select(table.c.source_id, table.c.created_at, table.c.expires_at, signs)
-                    living = living.where(sources.is_alive(table, now)).order_by(table.c.id.desc())
-                    for source_id, made_at, ends_at, key_signs in await connection.execute(living):
-                        line = KeyLine(made_at=made_at, ends_at=ends_at, signs=key_signs)
-                        alive.setdefault(source_id, []).append(line)
-                ignored = await read_ignored(connection)
-                found = await connection.execute(select(source).order_by(source.c.channel, source.c.name))
-                return tuple(
-                    SourceLine(
-                        name=row.name,
-                        channel=row.channel,
-                        replay=row.replay,
-                        per_minute=row.per_minute,
-                        created_at=row.created_at,
-                        keys=tuple(alive.get(row.id, ())),
-                        vendor=row.vendor,
-                        ignored=ignored.get(row.name, ()),
-                    )
-                    for row in found
-                )
 
     async def add_source(
         self, *, channel: str, name: str, replay: bool, signs: bool, per_minute: int | None, by: str

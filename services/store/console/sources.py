@@ -9,6 +9,7 @@ from services.store.administering import Administration, ToEnter
 from services.store.auth import Visitor
 from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import CHANNELS, Pages
+from services.store.reading.sources import read_sources
 from services.store.records import Records
 from services.store.sources import OVERLAP, PER_MINUTE_MAX
 from shared.errors import Rejected
@@ -118,9 +119,10 @@ async def _page(
     ended: int | None = None,
     status: int = 200,
 ) -> Response[str]:
-    sources = await administration.sources()
+    now = records.now()
     async with records.read() as connection:
-        frame = await pages.frame(request, connection, now=records.now())
+        sources = await read_sources(connection, now=now)
+        frame = await pages.frame(request, connection, now=now)
     return pages.render(
         frame,
         "sources.html",
