@@ -50,6 +50,7 @@ from services.store.webhooks.endpoints import Webhooks
 BODY_BYTES_MAX = 512 * 1024  # the largest thing posted here is a call note of 50,000 characters
 
 LITESTARS_OWN = "/schema"
+FOR_BUILDING = frozenset({"telephones", "portal", "version"})  # parts that no route asks for
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -65,7 +66,7 @@ HEADERS = (
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the application is built from."""
+    """What the application is built from, by the names that routes ask for it by."""
 
     records: Records
     doorman: Doorman
@@ -79,7 +80,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     replies: Replies
     pages: Pages
     static: StaticFiles
-    cookies: Cookies
+    cookie_names: Cookies
     calls: CallDesk
     call_drafts: CallDrafts
     telephones: Telephones
@@ -93,48 +94,21 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     administration: Administration
     letters: DeadLetters
     webhooks: Webhooks
-    live: Live
+    live_pages: Live
     readiness: Readiness
     counted: StoreMetrics
     library: Library = msgspec.field(default_factory=Library)
     duplicates: Duplicates = msgspec.field(default_factory=Duplicates)
     version: str
 
+    def provided(self) -> dict[str, Any]:
+        """Return what routes may ask for, by name."""
+        own = {name: getattr(self, name) for name in self.__struct_fields__ if name not in FOR_BUILDING}
+        return own | {"description": description.Description()} | self.portal.provided()
+
 
 def build_app(parts: Parts) -> Litestar:
     """Return the ASGI app; every part is started and stopped by the caller."""
-    provided = {
-        "records": parts.records,
-        "doorman": parts.doorman,
-        "passwords": parts.passwords,
-        "single_sign_on": parts.single_sign_on,
-        "throttle": parts.throttle,
-        "code_throttle": parts.code_throttle,
-        "factors": parts.factors,
-        "people": parts.people,
-        "originals": parts.originals,
-        "replies": parts.replies,
-        "pages": parts.pages,
-        "static": parts.static,
-        "cookie_names": parts.cookies,
-        "calls": parts.calls,
-        "call_drafts": parts.call_drafts,
-        "lookups": parts.lookups,
-        "filing": parts.filing,
-        "corrections": parts.corrections,
-        "merges": parts.merges,
-        "syncs": parts.syncs,
-        "appointments": parts.appointments,
-        "administration": parts.administration,
-        "letters": parts.letters,
-        "webhooks": parts.webhooks,
-        "live_pages": parts.live,
-        "readiness": parts.readiness,
-        "counted": parts.counted,
-        "library": parts.library,
-        "duplicates": parts.duplicates,
-        "description": description.Description(),
-    } | parts.portal.provided()
     app = Litestar(
         [
             Router(description.PREFIX, route_handlers=[*API_ROUTES, *PORTAL_API_ROUTES]),
@@ -142,16 +116,16 @@ def build_app(parts: Parts) -> Litestar:
             *PORTAL_PAGE_ROUTES,
             *(live, ready, metrics),
         ],
-        dependencies={name: _provide(part) for name, part in provided.items()},
+        dependencies={name: _provide(part) for name, part in parts.provided().items()},
         middleware=[
             counting(parts.counted),
             DefineMiddleware(
                 Authentication,
                 doorman=parts.doorman,
-                cookie=parts.cookies.session,
+                cookie=parts.cookie_names.session,
                 keys_under=description.PREFIX + "/",
                 gates={
-                    **gates(parts.portal.portal_sessions, cookie=parts.cookies.portal),
+                    **gates(parts.portal.portal_sessions, cookie=parts.cookie_names.portal),
                     ANSWER: parts.telephones.asks,
                 },
             ),
