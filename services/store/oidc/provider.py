@@ -7,6 +7,7 @@ again, once a minute at most, so that nobody makes us ask without end.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -67,10 +68,8 @@ class OidcProvider:
         if issuer is not None and issuer != described.issuer:
             raise Refusal("refused", "the answer is from another provider")
         token = await self._exchange(described, begun, code)
-        try:
+        with contextlib.suppress(UnknownKey):
             return self._read(token, begun, await self._known_keys(described, KEPT_FOR))
-        except UnknownKey:
-            pass
         try:
             return self._read(token, begun, await self._known_keys(described, KEYS_AGAIN_AFTER))
         except UnknownKey:

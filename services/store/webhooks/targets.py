@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import idna
 import msgspec
 
-from services.store.webhooks.addresses import address_fault
+from services.store.webhooks.addresses import IPAddress, address_fault
 from shared.errors import Rejected
 
 URL_CHARS_MAX = 2_000
@@ -60,11 +60,12 @@ def read_target(url: str, private_hosts: Collection[str]) -> Target:
         raise _wrong("an address has no user, password or fragment")
     if port == 0:
         raise _wrong("there is no port 0")
-    name = _host(host)
+    address = _address(host.rstrip("."))
+    name = _name(host) if address is None else str(address)
     private = name in private_hosts
     if scheme != "https" and not private:
         raise _wrong("an address begins with https://")
-    fault = "" if private else _literal_fault(name)
+    fault = "" if private or address is None else address_fault(name)
     if fault:
         raise _wrong(fault)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -76,11 +77,14 @@ def hosts_in(setting: str) -> frozenset[str]:
     return frozenset(one.strip().lower() for one in setting.split(",") if one.strip())
 
 
-def _host(host: str) -> str:
+def _address(host: str) -> IPAddress | None:
     try:
-        return str(ipaddress.ip_address(host))
+        return ipaddress.ip_address(host)
     except ValueError:
-        pass
+        return None
+
+
+def _name(host: str) -> str:
     try:
         name = idna.encode(host.rstrip("."), uts46=True).decode("ascii").lower()
     except idna.IDNAError:
@@ -88,14 +92,6 @@ def _host(host: str) -> str:
     if not name or len(name) > HOST_CHARS_MAX:
         raise _wrong("this is no name of a computer")
     return name
-
-
-def _literal_fault(name: str) -> str:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return ""
-    return address_fault(name)
 
 
 def _wrong(why: str) -> Rejected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from time import monotonic
 from typing import Any
@@ -160,16 +161,12 @@ async def test_a_provider_that_is_slow_or_talks_without_end_is_left(clock: Clock
     done = asyncio.Event()
 
     async def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError):
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n")
             while endless and not writer.is_closing():
                 writer.write(b" " * ANSWER_BYTES_MAX)
                 await writer.drain()
             await done.wait()
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     async with server, httpx.AsyncClient(trust_env=False) as http:

@@ -47,6 +47,7 @@ def test_a_public_address_may_be_called(address: str) -> None:
         "https://example.com:0/in",
         "https://example.com:99999/in",
         "https://127.0.0.1/in",
+        "https://127.0.0.1./in",
         "https://[::1]/in",
         "https://[::ffff:127.0.0.1]/in",
         "https://169.254.169.254/latest/meta-data",
