@@ -6,7 +6,6 @@ with the desk's own key, its secret follows. Two keys live side by side while a 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 import secrets
@@ -23,11 +22,11 @@ from services.store import audit
 from services.store.database import failures_named
 from services.store.tables import source, source_key, source_secret
 from shared.errors import Rejected
+from shared.webhook_signatures import secret_text
 
 KEY_PREFIX = "ot"
 SECRET_BYTES = 32
 KEYS_ALIVE_MAX = 2
-SIGNING_PREFIX = "whsec_"  # as Standard Webhooks writes a secret
 PER_MINUTE_MAX = 10_000_000
 OVERLAP = timedelta(days=7)  # how long a rotated key lives on
 
@@ -188,7 +187,7 @@ async def add_key(connection: AsyncConnection, source_id: str, signing: Signing 
     if signing is not None:
         key_id = secrets.token_hex(SECRET_BYTES)
         await connection.execute(insert(source_key).values(source_id=source_id, key_hash=key_id, signs=True))
-        return SIGNING_PREFIX + base64.b64encode(signing(key_id)).decode()
+        return secret_text(signing(key_id))
     key = f"{KEY_PREFIX}_{source_id}_{secrets.token_urlsafe(SECRET_BYTES)}"
     await connection.execute(insert(source_key).values(source_id=source_id, key_hash=key_hash(key)))
     return key

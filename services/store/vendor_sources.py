@@ -6,7 +6,6 @@ hash. While either is changed, the one before lives on for a while (services/sto
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -17,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import audit
 from services.store.database import failures_named
-from services.store.sources import OVERLAP, SIGNING_PREFIX, add_key, end_by_turns, hold_source, insert_source
+from services.store.sources import OVERLAP, add_key, end_by_turns, hold_source, insert_source
 from services.store.tables import source, source_key, source_secret
 from shared.desk import Vendor, vendor_secret_of
 from shared.errors import Rejected
+from shared.webhook_signatures import secret_text
 
 PATH = "/v1/adapters/{vendor}/{source}"
 MADE_BYTES = 32
@@ -123,7 +123,7 @@ def proof_of(vendor: Vendor, secret: bytes) -> tuple[bytes, bool]:
     if vendor.secret == "vendor":  # noqa: S105  who makes it
         raise Rejected(f"{vendor.name} signs its webhooks: give the secret that it shows")
     if vendor.secret == "us":  # noqa: S105  who makes it
-        made = SIGNING_PREFIX + base64.b64encode(secrets.token_bytes(MADE_BYTES)).decode()
+        made = secret_text(secrets.token_bytes(MADE_BYTES))
         return made.encode(), True
     return b"", False
 

@@ -9,8 +9,7 @@ its From line claims. A merge or a split of tickets is a label for learning, and
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
+import binascii
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -21,7 +20,7 @@ from msgspec import Meta
 
 from services.intake.adapters.adapter import Adapter, Notice, Request, Translated
 from services.intake.adapters.payloads import Name, Number, Word, ignored, read_json
-from services.intake.adapters.proofs import check_moment, check_signature
+from services.intake.adapters.proofs import check_moment, refused
 from services.intake.channel import Context
 from services.intake.channels.ticket import Post
 from services.intake.fields import Line, Text, Time
@@ -29,6 +28,7 @@ from services.intake.json_payload import JSON
 from shared.errors import Rejected
 from shared.helpdesk import OPENING, post_key, ticket_name
 from shared.notice import LABEL
+from shared.webhook_signatures import ID, SECRET_PREFIX, SIGNATURE, TIMESTAMP, is_signed, signed_content
 
 VENDOR = "whmcs"
 MERGED_MAX = 200  # tickets of one merge, replies of one split
@@ -36,8 +36,7 @@ PAIRS_MAX = 25  # of one notice: 25 of the longest names stay below what a notic
 
 BY_CLIENT = frozenset({"TicketOpen", "TicketUserReply"})
 BY_ADMIN = frozenset({"TicketOpenAdmin", "TicketAdminReply"})
-_VERSION = "v1,"
-_SECRET = b"whsec_"
+_SECRET = SECRET_PREFIX.encode()
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +87,12 @@ _decoder = msgspec.json.Decoder(Hook)
 
 def verify(request: Request, secrets: Sequence[bytes], now: datetime) -> None:
     """Return where one of `secrets` signed the body within five minutes; raises Rejected (401)."""
-    moment = request.headers.get("webhook-timestamp", "")
+    moment = request.headers.get(TIMESTAMP, "")
     check_moment(moment, now)
-    content = f"{request.headers.get('webhook-id', '')}.{moment}.".encode() + request.body
-    given = request.headers.get("webhook-signature", "")
-    check_signature(given, secrets, partial(_signature, content))
+    identity = request.headers.get(ID, "")
+    content = signed_content(identity.encode(), moment, request.body)
+    if not is_signed(content, request.headers.get(SIGNATURE, ""), map(_key, secrets)):
+        raise refused()
 
 
 def translate(request: Request, context: Context) -> Translated:
@@ -148,10 +148,14 @@ def _labels(what: str, pairs: Sequence[tuple[str, str, bool]]) -> Translated:
     )
 
 
-def _signature(content: bytes, secret: bytes) -> str:
-    """Return what `secret` signs, as Standard Webhooks writes it; the secret may be written so, too."""
-    key = base64.b64decode(secret.removeprefix(_SECRET)) if secret.startswith(_SECRET) else secret
-    return _VERSION + base64.b64encode(hmac.digest(key, content, hashlib.sha256)).decode()
+def _key(secret: bytes) -> bytes:
+    """Return the key that signs; the secret may be written as Standard Webhooks writes it."""
+    if not secret.startswith(_SECRET):
+        return secret
+    try:
+        return base64.b64decode(secret.removeprefix(_SECRET))
+    except binascii.Error:  # an administrator typed it: a key like any other
+        return secret
 
 
 WHMCS = Adapter(

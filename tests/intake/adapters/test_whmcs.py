@@ -124,6 +124,12 @@ def test_a_living_secret_proves_the_body_now_and_nothing_else_does() -> None:
         assert refused.value.status == 401
 
 
+def test_a_secret_that_is_written_wrong_proves_nothing_and_breaks_nothing() -> None:
+    with pytest.raises(Rejected) as refused:
+        verify(request(OPENED, signed(OPENED)), [b"whsec_a"], NOW)
+    assert refused.value.status == 401
+
+
 HOSTILE: list[tuple[Any, int, str]] = [
     (b"", 400, ""),
     (b"\xff{}", 400, ""),
