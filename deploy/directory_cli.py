@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import getpass
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ import msgspec
 from cyclopts import App, Parameter
 
 from deploy.directory_telling import report_lines, run_line, sync_line
-from deploy.terminal import finished, out, say
+from deploy.terminal import finished, out, say, secret_from
 from shared.errors import Refused
 from shared.settings import from_environment
 
@@ -66,7 +65,7 @@ def sync_add(
     """
     from services.store.directory_sync.syncs import Credentials
 
-    credentials = Credentials(identifier, _secret(secret_file) if source.startswith("whmcs:") else "")
+    credentials = Credentials(identifier, secret_from(secret_file) if source.startswith("whmcs:") else "")
     _ask(
         lambda with_: with_.syncs.add(
             name, source, credentials=credentials, every_minutes=every, paused=paused
@@ -195,15 +194,6 @@ def _run(name: str, *, dry: bool) -> None:
         out.print(line)
     if ran.outcome == "broken":
         sys.exit(1)
-
-
-def _secret(file: Path | None) -> str:
-    try:
-        if file is not None:
-            return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"cannot read {file}: {error}") from None
-    return getpass.getpass("Secret: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _ask(question: Callable[[Syncing], Awaitable[Answer]]) -> Answer:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from pathlib import Path
 
 from cyclopts import App
 
 from deploy.source_cli import source
 from deploy.store_asking import ask
-from deploy.terminal import out
+from deploy.terminal import out, typed_unseen
 
 directory = App(name="directory", help="The customers known beforehand.")
 desk = App(name="desk", help="What the desk knows of itself.")
@@ -59,7 +57,7 @@ def agent_add(login: str, *, name: str = "", role: str = "agent") -> None:
     role
         viewer, agent, lead or admin.
     """
-    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = typed_unseen("Password: ")
 
     ask(lambda store: store.add_agent(login, password=password, role=role, name=name))
     out.print(f"{login} can sign in.")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from deploy.terminal import finished, out
-from shared.errors import Refused
+from deploy.terminal import finished, out, secret_from
 from shared.settings import from_environment
 
 history = App(name="history", help="Tickets and mails from before, as memory.")
@@ -72,17 +69,8 @@ def history_fetch(
     """
     from deploy.history.command import fetch_history
 
-    secret = _secret(secret_file)
+    secret = secret_from(secret_file)
     number = finished(
         fetch_history(helpdesk, url, identifier=identifier, secret=secret, file=file, console=out)
     )
     out.print(f"Tickets in {file}: {number}. Import them: onethread history import {helpdesk} {file}")
-
-
-def _secret(file: Path | None) -> str:
-    try:
-        if file is not None:
-            return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"cannot read {file}: {error}") from None
-    return getpass.getpass("Secret: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
