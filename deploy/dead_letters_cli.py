@@ -10,9 +10,9 @@ from typing import Annotated
 import msgspec
 from cyclopts import App, Parameter
 
+from deploy.places import bus_client, engine_on
 from deploy.terminal import finished, out, say
 from services.store import audit
-from services.store.database import connect
 from services.store.dead_letters import DeadLetters, Letter
 from shared import bus
 from shared.errors import Rejected
@@ -21,7 +21,6 @@ from shared.settings import from_environment
 
 dlq = App(name="dlq", help="Pieces that could not be filed.")
 
-CONNECTIONS_MAX = 2
 CAUSE_SHOWN_CHARS = 60
 
 
@@ -146,13 +145,8 @@ async def _letters() -> AsyncIterator[DeadLetters]:
 
     async with servers_for_a_command(from_environment(), with_broker=True, say=say) as settings:
         await asyncio.to_thread(migrate, settings.database_url, durable=settings.sync_always)
-        engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-        client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-        try:
+        async with engine_on(settings) as engine, bus_client(settings) as client:
             js = client.jetstream()
             await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
             async with Publisher(client, js) as publisher:
                 yield DeadLetters(engine, publisher.publish_all)
-        finally:
-            await bus.disconnect(client)
-            await engine.dispose()

@@ -209,9 +209,9 @@ async def _syncing() -> AsyncIterator[Syncing]:
     """Yield what the commands work with, on the running instance's database or on one of our own."""
     import httpx
 
+    from deploy.places import engine_on
     from deploy.servers import servers_for_a_command
     from services.correlator.core.keys import customer_keys
-    from services.store.database import connect
     from services.store.directory_sync.running import Runner
     from services.store.directory_sync.source import reader
     from services.store.directory_sync.syncs import Syncs
@@ -220,13 +220,13 @@ async def _syncing() -> AsyncIterator[Syncing]:
 
     async with servers_for_a_command(from_environment(), with_broker=False, say=say) as settings:
         await asyncio.to_thread(migrate, settings.database_url)
-        engine, key = connect(settings.database_url, connections_max=CONNECTIONS_MAX), desk_key(settings)
-        try:
-            async with httpx.AsyncClient(trust_env=False) as http:
-                runner = Runner(engine, reader(http, key), customer_keys=customer_keys, clock=_now)
-                yield Syncing(Syncs(engine, key=key, clock=_now), runner)
-        finally:
-            await engine.dispose()
+        key = desk_key(settings)
+        async with (
+            engine_on(settings, connections_max=CONNECTIONS_MAX) as engine,
+            httpx.AsyncClient(trust_env=False) as http,
+        ):
+            runner = Runner(engine, reader(http, key), customer_keys=customer_keys, clock=_now)
+            yield Syncing(Syncs(engine, key=key, clock=_now), runner)
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
@@ -20,21 +20,20 @@ from deploy.backup import stream
 from deploy.backup.erasure_list import list_of
 from deploy.backup.manifest import ERASURES
 from deploy.data_folder import write_private
+from deploy.places import engine_on, whole_bus
 from deploy.retention import clear, clear_blobs
-from services.store.database import connect
 from services.store.erasing import removing
 from services.store.erasing.doomed import Doomed
 from services.store.erasing.erasures import Erasure, concerns, known_erasures, mentions
 from services.store.retaining.due import What
 from services.store.retaining.listing import empty_again
-from shared import bus, subjects
+from shared import subjects
 from shared.errors import Rejected
 from shared.identifiers import normalise_email, normalise_phone
 from shared.interaction import Interaction, decode_interaction
 from shared.settings import Settings, data_folder
 
 Say = Callable[[str], None]
-CONNECTIONS_MAX = 2
 
 
 class Gone(msgspec.Struct, frozen=True):
@@ -58,7 +57,7 @@ def identifier_of(given: str, *, region: str) -> tuple[str, str]:
 
 async def erase(settings: Settings, erasure: Erasure, *, who: str, say: Say) -> Gone:
     """Take away all that the erasure names, wherever it lies, and keep the list of erasures up to date."""
-    async with _places(settings) as (engine, js):
+    async with engine_on(settings) as engine, whole_bus(settings) as js:
         doomed = await removing.look(engine, erasure)
         say(f"{len(doomed.interactions)} interactions; looking through the bus")
         messages, waiting = await _clear_stream(js, erasure, doomed)
@@ -81,7 +80,7 @@ async def erase_again(settings: Settings, erasures: Collection[Erasure], *, who:
 
 async def _empty_again(settings: Settings, emptied: Collection[Erasure]) -> None:
     """Empty again what the desk's own rules had emptied, and clear the bus of it in one go."""
-    async with _places(settings) as (engine, js):
+    async with engine_on(settings) as engine, whole_bus(settings) as js:
         for one in emptied:
             what: What = "texts" if one.kind == "texts" else "originals"
             await empty_again(engine, one.id, what, one.interactions, at=one.at)
@@ -129,16 +128,3 @@ def _read(data: bytes) -> Interaction | None:
         return decode_interaction(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-
-
-@contextlib.asynccontextmanager
-async def _places(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, JetStreamContext]]:
-    engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
-        js = client.jetstream()
-        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
-        yield engine, js
-    finally:
-        await bus.disconnect(client)
-        await engine.dispose()

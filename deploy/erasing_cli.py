@@ -10,10 +10,10 @@ from typing import Annotated
 import msgspec
 from cyclopts import App, Parameter
 
-from deploy.erasing import CONNECTIONS_MAX, Gone, erase, identifier_of
+from deploy.erasing import Gone, erase, identifier_of
+from deploy.places import engine_on
 from deploy.terminal import finished, out, say
 from services.store import audit
-from services.store.database import connect
 from services.store.desk_settings import get_desk
 from services.store.erasing import erasures
 from services.store.migrating import migrate
@@ -40,11 +40,8 @@ def erase_customer(name: str, *, sure: Sure = False) -> None:
 
     async def work() -> Gone:
         async with _settings() as settings:
-            engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-            try:
+            async with engine_on(settings) as engine:
                 erasure = await erasures.customer(engine, name)
-            finally:
-                await engine.dispose()
             return await erase(settings, erasure, who=audit.COMMAND, say=say)
 
     _tell(finished(work()))
@@ -65,11 +62,8 @@ def erase_person(identifier: str, *, sure: Sure = False) -> None:
 
     async def work() -> Gone:
         async with _settings() as settings:
-            engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-            try:
+            async with engine_on(settings) as engine:
                 region = (await get_desk(engine)).region
-            finally:
-                await engine.dispose()
             erasure = erasures.person(*identifier_of(identifier, region=region))
             return await erase(settings, erasure, who=audit.COMMAND, say=say)
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import zipfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.places import engine_on, whole_bus
 from services.store import exporting
-from services.store.database import connect
 from services.store.exporting import Piece
-from shared import bus
 from shared.blobs import Blobs, BusBlobs
 from shared.errors import Refused
 from shared.settings import Settings
 
-CONNECTIONS_MAX = 2
 TOLD_EVERY = 100  # interactions
 README = """\
 Ova arhiva sadrži sve što imamo o korisniku: customer.json (podaci, kontakti, oznake po kojima ga
@@ -44,7 +40,8 @@ async def export_customer(settings: Settings, name: str, file: Path, *, say: Say
     half = file.with_name(f".{file.name}.half")
     if await asyncio.to_thread(file.exists):
         raise Refused(f"{file} is there already: an export never overwrites anything")
-    async with _places(settings) as (engine, blobs):
+    async with engine_on(settings) as engine, whole_bus(settings) as js:
+        blobs = await BusBlobs.open(js)
         known = await exporting.read_known(engine, name)
         try:
             descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -92,16 +89,3 @@ def _suffix(media_type: str) -> str:
 
 def _json(value: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(value), indent=2)
-
-
-@asynccontextmanager
-async def _places(settings: Settings) -> AsyncIterator[tuple[AsyncEngine, Blobs]]:
-    engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
-        js = client.jetstream()
-        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
-        yield engine, await BusBlobs.open(js)
-    finally:
-        await bus.disconnect(client)
-        await engine.dispose()

@@ -11,14 +11,12 @@ from cyclopts import App
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.articles import import_path
+from deploy.places import engine_on
 from deploy.terminal import finished, out, say
-from services.store.database import connect
 from services.store.reading.articles import all_articles
 from shared.settings import from_environment
 
 knowledge = App(name="knowledge", help="Articles that help agents and customers.")
-
-CONNECTIONS_MAX = 2
 
 
 @knowledge.command(name="import")
@@ -66,8 +64,5 @@ async def _engine() -> AsyncIterator[AsyncEngine]:
 
     async with servers_for_a_command(from_environment(), with_broker=False, say=say) as settings:
         await asyncio.to_thread(migrate, settings.database_url)
-        engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-        try:
+        async with engine_on(settings) as engine:
             yield engine
-        finally:
-            await engine.dispose()

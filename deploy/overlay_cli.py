@@ -12,8 +12,8 @@ import msgspec
 from cyclopts import App
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.places import engine_on
 from deploy.terminal import finished, out, say
-from services.store.database import connect
 from services.store.desk_settings import get_desk
 from services.store.overlay.connecting import add_overlay, list_overlays, remove_overlay, set_mode
 from services.store.overlay.helpdesk import Access
@@ -25,8 +25,6 @@ from shared.errors import Refused, Rejected
 from shared.settings import Settings, from_environment
 
 overlay = App(name="overlay", help="Helpdesks that are told, by internal notes, of what was joined here.")
-
-CONNECTIONS_MAX = 2
 
 
 class Overlay(msgspec.Struct, frozen=True):
@@ -203,8 +201,5 @@ async def _overlay() -> AsyncIterator[Overlay]:
 
     async with servers_for_a_command(from_environment(), with_broker=False, say=say) as settings:
         await asyncio.to_thread(migrate, settings.database_url)
-        engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-        try:
+        async with engine_on(settings) as engine:
             yield Overlay(engine, settings, desk_key(settings))
-        finally:
-            await engine.dispose()

@@ -10,20 +10,18 @@ from typing import Annotated, TypeVar
 
 import msgspec
 from cyclopts import App, Parameter
-from nats.js import JetStreamContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from deploy.places import engine_on, whole_bus
 from deploy.terminal import finished, out, say
 from services.store import audit
-from services.store.database import connect, failures_named
+from services.store.database import failures_named
 from services.store.retaining import holds, kept_rules
 from services.store.retaining.rules import DAYS_MIN, FOR_GOOD, Rules
-from shared import bus
 from shared.settings import Settings, data_folder, from_environment
 
 retention = App(name="retention", help="What the desk keeps, and for how long.")
 
-CONNECTIONS_MAX = 2
 KINDS = {
     "texts": "texts of closed threads, since they closed",
     "originals": "raw mails and attachments of closed threads, since they closed",
@@ -132,8 +130,8 @@ def run(*, dry_run: Annotated[bool, Parameter(negative="")] = False) -> None:
     async def work() -> str:
         async with (
             _servers(with_broker=True) as settings,
-            _database(settings) as engine,
-            _bus(settings) as js,
+            engine_on(settings) as engine,
+            whole_bus(settings) as js,
         ):
             if dry_run:
                 return f"would go: {applying.told(await applying.look(engine, js, now=now)) or 'nothing'}"
@@ -177,7 +175,7 @@ def _said(days: int) -> str:
 
 
 async def _on_database(work: Callable[[AsyncEngine], Awaitable[Result]]) -> Result:
-    async with _servers(with_broker=False) as settings, _database(settings) as engine:
+    async with _servers(with_broker=False) as settings, engine_on(settings) as engine:
         return await work(engine)
 
 
@@ -191,23 +189,3 @@ async def _servers(*, with_broker: bool) -> AsyncIterator[Settings]:
     async with servers_for_a_command(own, with_broker=with_broker, say=say) as settings:
         await asyncio.to_thread(migrate, settings.database_url, durable=settings.sync_always)
         yield msgspec.structs.replace(settings, data=str(data_folder(own)))
-
-
-@contextlib.asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[AsyncEngine]:
-    engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
-
-
-@contextlib.asynccontextmanager
-async def _bus(settings: Settings) -> AsyncIterator[JetStreamContext]:
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
-        js = client.jetstream()
-        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
-        yield js
-    finally:
-        await bus.disconnect(client)

@@ -15,11 +15,11 @@ from deploy.broker_watch import has_room, watched, what_ails
 from deploy.children import Child
 from deploy.nats import BrokerPlan, again_at, answers, check_syncs_always, new_token, start_nats
 from deploy.nats_users import CORRELATOR, STORE, new_passwords, services
+from deploy.places import whole_bus
 from deploy.postgres import forget_postgres, prepare_postgres, start_postgres
 from deploy.subscribers import read_subscribers
 from deploy.supervisor import FOR_SERVERS, Keeper, Say, kept
 from services.store import roles as roles_of
-from shared import bus
 from shared.errors import Refused
 from shared.settings import Settings, environment_for
 from shared.settings import data_folder as folder_of
@@ -114,11 +114,8 @@ async def servers_for_a_command(
 
 async def prepare_bus(settings: Settings) -> None:
     """Bring about streams and buckets. Raises Refused for a stream that cannot become ours."""
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
-        await bus.ensure_topology(client.jetstream(), stream_bytes_max=settings.stream_bytes_max)
-    finally:
-        await bus.disconnect(client)
+    async with whole_bus(settings):
+        pass
 
 
 def _at(port: int) -> str:

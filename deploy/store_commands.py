@@ -11,23 +11,21 @@ from nats.js.kv import KeyValue
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.articles import import_path
+from deploy.places import engine_on, whole_bus
 from services.correlator.core.keys import customer_keys
 from services.intake.adapters import VENDORS
 from services.intake.channels import CHANNELS
 from services.store import agents, api_keys, desk_settings, mirroring, sources, vendor_sources
-from services.store.database import connect
 from services.store.directory import Report, import_directory
 from services.store.directory_csv import read_csv
 from services.store.portal.sites import set_origins
 from services.store.vendor_sources import Connected
-from shared import bus
 from shared.desk import Vendor
 from shared.desk_key import DeskKey, desk_key
 from shared.errors import Refused, Rejected
 from shared.settings import Settings, intake_address
 from shared.subjects import SOURCES_BUCKET
 
-CONNECTIONS_MAX = 2
 TOLD_MAX = 20  # of each list in a report; the rest is counted
 CONFLICT = 409  # Rejected's status for what exists already
 
@@ -185,15 +183,8 @@ class StoreCommands:
 @contextlib.asynccontextmanager
 async def store_commands(settings: Settings) -> AsyncIterator[StoreCommands]:
     """Yield the commands on the database and the broker in `settings`, the former migrated."""
-    engine = connect(settings.database_url, connections_max=CONNECTIONS_MAX)
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
-        js = client.jetstream()
-        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+    async with engine_on(settings) as engine, whole_bus(settings) as js:
         yield StoreCommands(engine, await js.key_value(SOURCES_BUCKET), desk_key(settings), settings)
-    finally:
-        await bus.disconnect(client)
-        await engine.dispose()
 
 
 def _read(file: Path, parse: Callable[[bytes], Text]) -> Text:

@@ -13,6 +13,7 @@ import msgspec
 
 from deploy.data_folder import write_private
 from deploy.nats_users import SUBSCRIBER, new_password, users_block
+from deploy.places import bus_client
 from shared import bus, subjects
 from shared.errors import Refused, Rejected
 from shared.settings import Settings
@@ -68,17 +69,11 @@ def lines_for(name: str, password: str) -> str:
 
 async def make_consumer(settings: Settings, name: str) -> None:
     """Bring about the subscriber's consumer on the settings' broker, however often called."""
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
+    async with bus_client(settings) as client:
         await bus.ensure_subscriber(client.jetstream(), user_of(name))
-    finally:
-        await bus.disconnect(client)
 
 
 async def end_consumer(settings: Settings, name: str) -> None:
     """Remove the subscriber's consumer where there is one."""
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
+    async with bus_client(settings) as client:
         await bus.drop_consumer(client.jetstream(), subjects.THREADS, user_of(name))
-    finally:
-        await bus.disconnect(client)

@@ -20,20 +20,18 @@ from deploy.history.importing import Imported, import_past
 from deploy.history.past import Format, Past, read_past
 from deploy.history.telling import imported_lines, past_lines
 from deploy.instance import running_settings
+from deploy.places import engine_on
 from deploy.sample import Door
 from deploy.servers import servers_for_a_command
 from deploy.sockets import address
 from deploy.store_commands import StoreCommands, store_commands
 from deploy.terminal import say
-from services.store.database import connect
 from services.store.desk_settings import get_desk
 from services.store.directory_sync.whmcs_api import WhmcsApi, api_address
 from services.store.migrating import check
 from shared.errors import Refused
 from shared.history import history_source
 from shared.settings import Settings, data_folder
-
-CONNECTIONS_MAX = 2
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +49,7 @@ async def import_history(settings: Settings, wanted: Wanted, *, console: Console
     running = _running(settings)
     async with servers_for_a_command(running, with_broker=True, say=say) as ready:
         await asyncio.to_thread(check, ready.database_url, durable=running.sync_always)
-        engine = connect(ready.database_url, connections_max=CONNECTIONS_MAX)
-        try:
+        async with engine_on(ready) as engine:
             past = await _read(engine, wanted)
             for line in past_lines(past):
                 console.print(line)
@@ -61,8 +58,6 @@ async def import_history(settings: Settings, wanted: Wanted, *, console: Console
                 return
             for line in imported_lines(await _import(past, ready, engine, console)):
                 console.print(line)
-        finally:
-            await engine.dispose()
 
 
 def _running(settings: Settings) -> Settings:
