@@ -18,12 +18,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
 from services.intake.adapters.calls import call_key, call_notice, moment, number_of, people
-from services.intake.adapters.form_fields import URLENCODED, urlencoded
+from services.intake.adapters.form_fields import urlencoded
 from services.intake.adapters.payloads import ignored
 from services.intake.adapters.proofs import refused
 from services.intake.channel import Context
 from shared.call_event import CallEvent
 from shared.clean import clean_line
+from shared.forms import URLENCODED
 
 SIGNATURE = "x-twilio-signature"
 DURATION_S_MAX = 86_400  # longest that Twilio lets a call last

@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
 from services.intake.adapters.calls import call_key, call_notice, moment, number_of, people
-from services.intake.adapters.form_fields import MULTIPART, URLENCODED, Pairs, multipart, urlencoded
+from services.intake.adapters.form_fields import MULTIPART, multipart, urlencoded
 from services.intake.adapters.moments import moment_of
 from services.intake.adapters.payloads import ignored, read_json
 from services.intake.channel import Context
@@ -27,6 +27,7 @@ from services.intake.json_payload import JSON, explained
 from shared.call_event import CallEvent
 from shared.clean import clean_line
 from shared.errors import Rejected
+from shared.forms import URLENCODED, Pairs
 
 CALL_ID_SENT_MAX = 250  # of the protocol
 USERS_MAX = 100

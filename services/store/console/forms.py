@@ -6,12 +6,13 @@ A form counts if it carries the session's token and, where the browser says when
 import hmac
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from litestar import Request
 
 from services.store.auth import Visitor
 from shared.errors import Rejected
+from shared.forms import URLENCODED, read_urlencoded
 
 Asked = Request[Any, Any, Any]
 
@@ -26,19 +27,9 @@ class Forged(Exception):  # noqa: N818
 
 async def read_form(request: Asked) -> Mapping[str, str]:
     """Return the form's fields; the last of a name counts. Raises Rejected for what is none of ours."""
-    if request.content_type[0] != "application/x-www-form-urlencoded":
-        raise Rejected("a form is application/x-www-form-urlencoded", status=415)
-    body = await request.body()
-    try:
-        fields = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=FIELDS_MAX,
-        )
-    except ValueError:
-        raise Rejected("the form cannot be read", status=400) from None
+    if request.content_type[0] != URLENCODED:
+        raise Rejected(f"a form is {URLENCODED}", status=415)
+    fields = read_urlencoded(await request.body(), fields_max=FIELDS_MAX)
     if any("\x00" in value for _, value in fields):
         raise Rejected("the form holds a NUL", status=400)
     return dict(fields)

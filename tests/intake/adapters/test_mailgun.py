@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import pytest
 
 from services.intake.adapters.adapter import Request
-from services.intake.adapters.form_fields import MULTIPART, URLENCODED
+from services.intake.adapters.form_fields import MULTIPART
 from services.intake.adapters.mailgun import MAILGUN, once, verify
 from shared.errors import Rejected
+from shared.forms import URLENCODED
 from tests.intake.adapters.webhooks import context, request
 from tests.intake.conftest import NOW, Bus, Serve
 
