@@ -61,9 +61,10 @@ def original(payload: object) -> bytes:
     return _encoder.encode(payload)
 
 
-def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+def read_json(decoder: msgspec.json.Decoder[P], body: bytes) -> P:
+    """Return what `decoder` finds in `body`. Raises Rejected: 400 for no JSON, 422 with a pointer else."""
     try:
-        found = decoder.decode(body)
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
         raise explained(str(error)) from None
     except msgspec.DecodeError as error:
@@ -72,6 +73,10 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
         raise Rejected("not JSON: a string is not UTF-8", status=400) from None
     except RecursionError:
         raise Rejected("nested too deeply", status=400) from None
+
+
+def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    found = read_json(decoder, body)
     if b"\\u0000" in body:  # the only way JSON can spell a NUL, which no database keeps
         for pointer in _with_nul(msgspec.to_builtins(found), ""):
             raise Rejected("contains a NUL character", pointer=pointer)

@@ -22,11 +22,11 @@ import msgspec
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
 from services.intake.adapters.moments import moment_of
-from services.intake.adapters.payloads import Id, Number, Word, ignored, named_file, outline, read_json
+from services.intake.adapters.payloads import Id, Number, Word, ignored, named_file, outline
 from services.intake.adapters.proofs import check_moment, check_signature
 from services.intake.channel import Context
 from services.intake.channels.chat import ChatMessage, Transcript, Visitor
-from services.intake.json_payload import JSON
+from services.intake.json_payload import JSON, read_json
 
 MESSAGES = frozenset({"message:send", "message:received"})
 FILES = frozenset({"file", "audio", "animation"})

@@ -7,15 +7,13 @@ must not stay in a text is taken out where it is normalised.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
 from services.intake.adapters.adapter import WHAT_CHARS_MAX, Notice, Translated
-from services.intake.json_payload import explained
 from shared.clean import clean_line
-from shared.errors import Rejected
 
 NUMBER_MAX = 2**53  # what every JSON parser reads as it was written
 WORD_CHARS_MAX = 200
@@ -26,22 +24,6 @@ Word = Annotated[str, Meta(max_length=WORD_CHARS_MAX)]
 Number = Annotated[int, Meta(ge=0, le=NUMBER_MAX)]
 Id = Annotated[str, Meta(min_length=1, max_length=WORD_CHARS_MAX)]
 Name = Id | Number  # vendors' ids: a number in one release, a string in the next
-
-P = TypeVar("P")
-
-
-def read_json(decoder: msgspec.json.Decoder[P], body: bytes) -> P:
-    """Return what `decoder` finds in `body`. Raises Rejected: 400 for no JSON, 422 with a pointer else."""
-    try:
-        return decoder.decode(body)
-    except msgspec.ValidationError as error:
-        raise explained(str(error)) from None
-    except msgspec.DecodeError as error:
-        raise Rejected(f"not JSON: {error}", status=400) from None
-    except UnicodeDecodeError:
-        raise Rejected("not JSON: a string is not UTF-8", status=400) from None
-    except RecursionError:
-        raise Rejected("nested too deeply", status=400) from None
 
 
 def ignored(what: str, data: Mapping[str, Any]) -> Translated:

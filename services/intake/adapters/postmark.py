@@ -14,11 +14,11 @@ import msgspec
 from msgspec import Meta
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
-from services.intake.adapters.payloads import Word, all_of, ignored, read_json
+from services.intake.adapters.payloads import Word, all_of, ignored
 from services.intake.adapters.postmark_parts import Parts, rebuilt
 from services.intake.channel import Context
 from services.intake.channels.email import BYTES_MAX, RawMail
-from services.intake.json_payload import JSON
+from services.intake.json_payload import JSON, read_json
 from services.intake.mail.saying import said
 
 NAME = "Postmark"

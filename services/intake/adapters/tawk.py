@@ -20,12 +20,12 @@ from msgspec import Meta
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
 from services.intake.adapters.moments import moment_of
-from services.intake.adapters.payloads import Word, all_of, ignored, named_file, read_json
+from services.intake.adapters.payloads import Word, all_of, ignored, named_file
 from services.intake.adapters.proofs import check_signature
 from services.intake.channel import Context
 from services.intake.channels.chat import MESSAGES_MAX, ChatMessage, Transcript, Visitor
 from services.intake.fields import Key
-from services.intake.json_payload import JSON
+from services.intake.json_payload import JSON, read_json
 
 VENDOR = "tawk"
 FILES_MAX = 50  # of one message

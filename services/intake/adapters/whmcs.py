@@ -19,12 +19,12 @@ import msgspec
 from msgspec import Meta
 
 from services.intake.adapters.adapter import Adapter, Notice, Request, Translated
-from services.intake.adapters.payloads import Name, Number, Word, ignored, read_json
+from services.intake.adapters.payloads import Name, Number, Word, ignored
 from services.intake.adapters.proofs import check_moment, refused
 from services.intake.channel import Context
 from services.intake.channels.ticket import Post
 from services.intake.fields import Line, Text, Time
-from services.intake.json_payload import JSON
+from services.intake.json_payload import JSON, read_json
 from shared.errors import Rejected
 from shared.helpdesk import OPENING, post_key, ticket_name
 from shared.notice import LABEL

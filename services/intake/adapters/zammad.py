@@ -18,12 +18,12 @@ from functools import partial
 import msgspec
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
-from services.intake.adapters.payloads import Name, Number, Word, ignored, read_json
+from services.intake.adapters.payloads import Name, Number, Word, ignored
 from services.intake.adapters.proofs import check_signature
 from services.intake.channel import Context
 from services.intake.channels.ticket import Post
 from services.intake.fields import LINE_CHARS_MAX, TEXT_CHARS_MAX, Line, Time
-from services.intake.json_payload import JSON
+from services.intake.json_payload import JSON, read_json
 from services.intake.mail.html import html_text
 from shared.clean import clean_line
 from shared.helpdesk import ticket_name

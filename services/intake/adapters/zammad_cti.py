@@ -19,11 +19,11 @@ from services.intake.adapters.adapter import Adapter, Request, Translated
 from services.intake.adapters.calls import call_key, call_notice, moment, number_of, people
 from services.intake.adapters.form_fields import MULTIPART, multipart, urlencoded
 from services.intake.adapters.moments import moment_of
-from services.intake.adapters.payloads import ignored, read_json
+from services.intake.adapters.payloads import ignored
 from services.intake.channel import Context
 from services.intake.channels.phone import PhoneNote
 from services.intake.fields import Text
-from services.intake.json_payload import JSON, explained
+from services.intake.json_payload import JSON, explained, read_json
 from shared.call_event import CallEvent
 from shared.clean import clean_line
 from shared.errors import Rejected

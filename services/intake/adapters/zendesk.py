@@ -19,12 +19,12 @@ from typing import Literal
 import msgspec
 
 from services.intake.adapters.adapter import Adapter, Request, Translated
-from services.intake.adapters.payloads import Word, ignored, read_json
+from services.intake.adapters.payloads import Word, ignored
 from services.intake.adapters.proofs import WINDOW, check_signature, refused
 from services.intake.channel import Context
 from services.intake.channels.ticket import Post
 from services.intake.fields import Line, Text
-from services.intake.json_payload import JSON
+from services.intake.json_payload import JSON, read_json
 from shared.errors import Rejected
 from shared.helpdesk import ticket_name
 
