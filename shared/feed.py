@@ -80,6 +80,19 @@ class Feed:
         self._wake.set()
 
 
+async def take_until(feed: Feed, closing: asyncio.Event) -> list[Msg]:
+    """Return what `feed.take` does, or nothing once `closing` is set: what is taken by then is not lost."""
+    if closing.is_set():
+        return []
+    taking, ending = asyncio.create_task(feed.take()), asyncio.create_task(closing.wait())
+    try:
+        await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
+        return taking.result() if taking.done() else []
+    finally:
+        taking.cancel()
+        ending.cancel()
+
+
 async def ack(message: Msg) -> None:
     """Tell the bus that `message` is done with; a lost ack costs a redelivery, which the inbox absorbs."""
     await message.ack()

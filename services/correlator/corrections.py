@@ -20,7 +20,7 @@ from services.correlator.core.models import Model
 from shared import failpoints
 from shared.desk import Desk
 from shared.errors import Unavailable
-from shared.feed import Feed, ack, retry_later, retry_when_back
+from shared.feed import Feed, ack, retry_later, retry_when_back, take_until
 from shared.interaction import Interaction
 from shared.log import logger
 from shared.placement import Candidates, Placed, Thread
@@ -93,19 +93,10 @@ class Reconsiderer:
 
     async def run(self, feed: Feed, *, closing: asyncio.Event) -> None:
         """Work until `closing` is set; begin with what was left when somebody was killed."""
-        ending = asyncio.create_task(closing.wait())
-        try:
-            await self._make_up()
-            while not closing.is_set():
-                taking = asyncio.create_task(feed.take())
-                await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
-                if not taking.done():
-                    taking.cancel()
-                    break
-                for message in taking.result():
-                    await self.handle(message)
-        finally:
-            ending.cancel()
+        await self._make_up()
+        while messages := await take_until(feed, closing):
+            for message in messages:
+                await self.handle(message)
 
     async def handle(self, message: Msg) -> None:
         """Place anew what the correction in `message` left pending, then ack; or ask for it again later."""

@@ -15,7 +15,7 @@ from deploy.nats import Broker
 from shared import subjects
 from shared.bus import connect, ensure_topology
 from shared.errors import Unavailable
-from shared.feed import Feed, ack
+from shared.feed import Feed, ack, take_until
 from shared.publishing import ANSWER_WAIT_S, Message, Publisher, event
 from tests.processes import stop_still
 
@@ -151,6 +151,24 @@ async def test_the_feed_gives_a_lone_message_at_once(client: Client) -> None:
 
         async with asyncio.timeout(1):
             assert len(await waiting) == 1
+
+
+async def test_a_feed_is_taken_from_until_somebody_closes(client: Client) -> None:
+    closing = asyncio.Event()
+    async with (
+        Publisher(client, client.jetstream()) as publisher,
+        Feed(client, stream=subjects.INTERACTIONS, consumer=subjects.CORRELATOR) as feed,
+    ):
+        await publisher.publish(message("m"))
+        taken = await take_until(feed, closing)
+        waiting = asyncio.create_task(take_until(feed, closing))
+        await asyncio.sleep(0)
+        closing.set()
+
+        assert len(taken) == 1
+        async with asyncio.timeout(1):
+            assert await waiting == []
+            assert await take_until(feed, closing) == []
 
 
 async def test_what_is_not_acknowledged_comes_again_after_the_consumer_died(client: Client) -> None:

@@ -20,7 +20,7 @@ from services.store.database import failures_named
 from services.store.notices.handling import HANDLERS, Handle
 from services.store.notices.ignored import count_ignored, forget_heads
 from shared.errors import Rejected, Unavailable
-from shared.feed import Feed, ack, retry_later, retry_when_back
+from shared.feed import Feed, ack, retry_later, retry_when_back, take_until
 from shared.log import logger
 from shared.notice import NoticeReceived, decode_notice
 from shared.subjects import NOTICES, STORE_NOTICES
@@ -48,19 +48,12 @@ class Notices:
     async def run(self, client: Client, *, closing: asyncio.Event) -> None:
         """Take notices until `closing` is set; what was taken by then is finished first."""
         forgetting = asyncio.create_task(self._forget_for_ever(), name="ignored events")
-        ending = asyncio.create_task(closing.wait())
         try:
             async with Feed(client, stream=NOTICES, consumer=STORE_NOTICES, batch_max=BATCH_MAX) as feed:
-                while not closing.is_set():
-                    taking = asyncio.create_task(feed.take())
-                    await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
-                    if not taking.done():
-                        taking.cancel()
-                        break
-                    await self.handle(taking.result())
+                while messages := await take_until(feed, closing):
+                    await self.handle(messages)
         finally:
-            for task in (forgetting, ending):
-                task.cancel()
+            forgetting.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await forgetting
 
