@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from deploy.history.chats import chat_of, is_chat
 from deploy.history.clock import date_order, read_time
 from deploy.history.columns import missing, plain, understand
 from deploy.history.helpdesks import LIVE_SOURCE, Helpdesk
+from deploy.history.json_files import read_json, read_json_lines
 from deploy.history.mails import mail_at
 from deploy.history.raw import Found, LeftOut, Raw, left_out
 from deploy.history.rows import Unreadable, Zone, payload_of
@@ -29,11 +31,10 @@ _encoder = msgspec.json.Encoder()
 
 def read_document(name: str, data: bytes, desk: Desk, zone: tzinfo) -> Iterator[Found]:
     """Yield the pieces of a JSON file called `name`: one array, an object that holds one, or a piece."""
-    try:
-        document = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield left_out(name, f"not JSON: {error}")
-        return
+    return read_json(name, data, partial(_read_records, desk=desk, zone=zone))
+
+
+def _read_records(name: str, document: object, desk: Desk, zone: tzinfo) -> Iterator[Found]:
     records = _records(document)
     if records is None:
         yield left_out(name, "neither an array of records nor an object that holds one")
@@ -44,19 +45,8 @@ def read_document(name: str, data: bytes, desk: Desk, zone: tzinfo) -> Iterator[
 
 def read_lines(name: str, data: bytes, desk: Desk, zone: tzinfo) -> Iterator[Found]:
     """Yield the pieces of a file of JSON lines called `name`."""
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
-        place = f"{name}:{number}"
-        if not line.strip():
-            continue
-        if len(line) > RECORD_BYTES_MAX:
-            yield left_out(place, f"longer than {RECORD_BYTES_MAX} bytes")
-            continue
-        try:
-            record = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            yield left_out(place, f"not JSON: {error}")
-            continue
-        yield from read_record(place, record, desk, zone)
+    each = partial(read_record, desk=desk, zone=zone)
+    return read_json_lines(name, data, each, bytes_max=RECORD_BYTES_MAX)
 
 
 def read_record(place: str, record: object, desk: Desk, zone: tzinfo) -> Iterator[Found]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from deploy.history.clock import read_time
 from deploy.history.files import HistoryFile
+from deploy.history.json_files import read_json, read_json_lines
 from deploy.history.raw import Found, Raw, left_out
 from services.intake.channels.ticket import Post
 
@@ -34,31 +36,15 @@ class Helpdesk(msgspec.Struct, frozen=True):
 
 def read_tickets(file: HistoryFile, data: bytes, read: ReadTicket) -> Iterator[Found]:
     """Yield the pieces of the tickets in a file: JSON lines, an array, or one ticket."""
-    data = data.removeprefix(b"\xef\xbb\xbf")
     if file.kind == "lines":
-        for number, line in enumerate(data.splitlines(), start=1):
-            if line.strip():
-                yield from _read_line(f"{file.name}:{number}", line, read)
-        return
-    try:
-        document = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield left_out(file.name, f"not JSON: {error}")
-        return
+        each = partial(_read_record, read=read)
+        return read_json_lines(file.name, data, each, bytes_max=RECORD_BYTES_MAX)
+    return read_json(file.name, data, partial(_read_records, read=read))
+
+
+def _read_records(name: str, document: object, read: ReadTicket) -> Iterator[Found]:
     for number, record in enumerate(_records(document), start=1):
-        yield from _read_record(f"{file.name}#{number}", record, read)
-
-
-def _read_line(place: str, line: bytes, read: ReadTicket) -> Iterator[Found]:
-    if len(line) > RECORD_BYTES_MAX:
-        yield left_out(place, f"longer than {RECORD_BYTES_MAX} bytes")
-        return
-    try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        yield left_out(place, f"not JSON: {error}")
-        return
-    yield from _read_record(place, record, read)
+        yield from _read_record(f"{name}#{number}", record, read)
 
 
 def _read_record(place: str, record: object, read: ReadTicket) -> Iterator[Found]:
