@@ -16,7 +16,8 @@ from shared.desk import Desk
 from shared.identifiers import normalise_domain, registrable_domain
 from shared.interaction import Trust
 
-_COMMENT = re.compile(r"\([^()]*\)")
+_TOKEN = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bracket>[()])|(?P<plain>[^"\\()]+)|\\.|.', re.DOTALL)
+_MEANS_MORE = re.compile(r"[\s;=]")  # within quotation marks it means itself alone
 _METHOD = re.compile(r"\s*(dmarc|spf|dkim)\s*=\s*([a-z]+)", re.IGNORECASE)
 # Whom each method speaks of; with DMARC that is by its nature the From line.
 _SPEAKS_OF = {
@@ -36,7 +37,8 @@ def trust_of(headers: Headers, sender: Sender, desk: Desk) -> Trust:
         return "forged"
     if not sender.certain:
         return "unverified"
-    if _passes(results.get("dmarc", ()), sender):
+    verdicts = results.get("dmarc", ())
+    if verdicts and all(_passes([one], sender) for one in verdicts):  # one that differs may be the true one
         return "verified"
     if _passes(results.get("spf", ()), sender) or _passes(results.get("dkim", ()), sender):
         return "plausible"
@@ -55,24 +57,46 @@ def _results(headers: Headers, desk: Desk) -> dict[str, list[tuple[str, str]]]:
         if name == "received" and not started and _taken_in_elsewhere(value, desk):
             return {}
         if name == "authentication-results":
-            if not _is_ours(value, desk):
+            clauses = _clauses(value.decode("utf-8", "replace"))
+            if not _is_ours(clauses, desk):
                 break
             started = True
-            for method, result, domain in _methods(value.decode("utf-8", "replace")):
+            for method, result, domain in _methods(clauses[1:]):
                 found.setdefault(method, []).append((result, domain))
         elif started:
             break
     return found
 
 
-def _is_ours(value: bytes, desk: Desk) -> bool:
-    words = _COMMENT.sub(" ", value.decode("utf-8", "replace")).partition(";")[0].split()
+def _is_ours(clauses: Sequence[str], desk: Desk) -> bool:
+    words = clauses[0].split() if clauses else []
     return bool(words) and words[0].lower() in {known.lower() for known in desk.authserv_ids}
 
 
-def _methods(value: str) -> list[tuple[str, str, str]]:
+def _clauses(value: str) -> list[str]:
+    """Return what stands between semicolons, without comments; nothing where it can be read in two ways.
+
+    Our server writes into the line what the sender has said, in quotation marks or comments: its address.
+    """
+    depth = 0
+    kept: list[str] = []
+    for token in _TOKEN.finditer(value):
+        kind = token.lastgroup
+        if kind == "bracket":
+            depth += 1 if token.group() == "(" else -1
+            kept.append(" ")
+        elif kind is None or (kind == "quoted" and depth):
+            return []
+        elif not depth:
+            kept.append(token.group() if kind == "plain" else _MEANS_MORE.sub("_", token.group("quoted")))
+        if depth < 0:
+            return []
+    return [] if depth else "".join(kept).split(";")
+
+
+def _methods(clauses: Sequence[str]) -> list[tuple[str, str, str]]:
     found = []
-    for clause in _COMMENT.sub(" ", value).split(";")[1:]:
+    for clause in clauses:
         if verdict := _METHOD.match(clause):
             method = verdict.group(1).lower()
             speaks_of = _SPEAKS_OF[method].search(clause)

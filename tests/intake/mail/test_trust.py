@@ -53,6 +53,36 @@ TRUST: list[tuple[str, tuple[str, ...], str]] = [
         ("Received: from x by mx2.desk.example; now", PASS, MAJA),
         "unverified",
     ),
+    (
+        "a verdict within a comment within another",
+        (OURS + "spf=none (of (x); dmarc=pass header.from=kos-obrt.hr)", MAJA),
+        "unverified",
+    ),
+    (
+        "a verdict within a quoted address",
+        (OURS + 'spf=pass smtp.mailfrom="; dmarc=pass header.from=kos-obrt.hr "@evil.example', MAJA),
+        "unverified",
+    ),
+    (
+        "a verdict behind a quotation mark in a comment",
+        (OURS + 'spf=none (of "); dmarc=pass header.from=kos-obrt.hr ("@evil.example)', MAJA),
+        "unverified",
+    ),
+    ("a comment never closed", (PASS + " (x", MAJA), "unverified"),
+    ("a comment never opened", (PASS + " x)", MAJA), "unverified"),
+    ("a quotation mark never closed in the results", (PASS + ' "x', MAJA), "unverified"),
+    ("two verdicts that differ", (OURS + "dmarc=none", PASS, MAJA), "unverified"),
+    ("a domain in quotation marks", (OURS + 'dmarc=pass header.from="kos-obrt.hr"', MAJA), "verified"),
+    (
+        "verdict with comments, and a signature in quotation marks",
+        (
+            OURS
+            + 'dkim=pass (2048-bit key) header.d=kos-obrt.hr header.b="a;b/c="; dmarc=pass (p=none dis=none)'
+            " header.from=kos-obrt.hr",
+            MAJA,
+        ),
+        "verified",
+    ),
     ("two From lines", (PASS, MAJA, "From: boss@kos-obrt.hr"), "forged"),
     ("two authors", (PASS, "From: maja@kos-obrt.hr, boss@kos-obrt.hr"), "unverified"),
     ("no author", (PASS, "Subject: x"), "unverified"),
