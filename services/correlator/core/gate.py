@@ -16,6 +16,7 @@ _WITHOUT_IDENTITY = frozenset({"fit", "threads"})
 _NAMED = frozenset({"name in text", "name full", "name surname", "name near"})
 _NAMED_FIRM = frozenset({"firm stated", "domain stated"})
 _FIRM = _NAMED_FIRM | {"firm claimed", "firm claimed partly", "domain claimed"}
+_MAILBOX = frozenset({"email exact"})
 _NAMED_DOMAIN = frozenset({"domain stated"})
 
 
@@ -24,6 +25,8 @@ def passes(
 ) -> bool:
     """Return whether `best` may be taken without asking; it is `lead` bits ahead of the first of `others`."""
     if any(_is_named_instead(one, best) for one in others):
+        return False
+    if interaction.channel == "email" and any(_writes_from(one, best) for one in others):
         return False
     if (
         interaction.trust == "forged"
@@ -67,6 +70,12 @@ def _only_answers(best: Weighed) -> bool:
     """Return whether nothing but a mail's header leads to the customer: whoever got a copy can answer."""
     telling = {one.comparison for one in best.compared if one.bits > 0 and one.group not in _WITHOUT_IDENTITY}
     return telling == {"reference header"}
+
+
+def _writes_from(other: Weighed, best: Weighed) -> bool:
+    """Whether the mailbox is another customer's, and nothing but an answer ties its author to `best`."""
+    answers = any(one.comparison == "reference header" for one in best.compared)
+    return answers and "address" not in best.groups and says(other, _MAILBOX)
 
 
 def _is_that_stranger(comparisons: set[str], best: Weighed, interaction: Interaction) -> bool:

@@ -202,6 +202,20 @@ def test_the_gate_wants_to_be_sure_far_ahead_and_for_two_reasons(
     assert passes(best, lead, (), interaction, CURRENT.customer) is through
 
 
+def test_an_answer_from_another_customers_mailbox_is_not_taken_for_this_customers() -> None:
+    world = World()
+    world.place(mail("na marina-plava.hr ne stiže pošta", "josip@marina-plava.hr"))
+    answer = ("email:<0.0@josip@marina-plava.hr>",)
+    text = "na marina-plava.hr i dalje ne stiže pošta"
+
+    own = world.attribute(mail(text, "josip@marina-plava.hr", parents=answer, hours=1))
+    others = world.attribute(mail(text, "lucija@optika-sunce.hr", parents=answer, hours=1))
+
+    assert own.customer is not None
+    assert own.customer.id == "marina"
+    assert others.customer is None or others.customer.id == "optician"
+
+
 def test_what_is_shared_by_many_is_worth_little() -> None:
     assert rarity_bits(1, 2_000) > rarity_bits(2, 2_000) > rarity_bits(40, 2_000) > 0
 
