@@ -10,7 +10,7 @@ from typing import Protocol
 
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from nats.js.api import ObjectInfo
+from nats.js.api import ObjectInfo, ObjectMeta, ObjectMetaOptions
 from nats.js.errors import APIError, NotFoundError, ObjectNotFoundError
 from nats.js.object_store import ObjectStore
 
@@ -19,6 +19,7 @@ from shared.errors import Unavailable
 
 INLINE_BYTES_MAX = 256 * 1024  # base64 in the event makes 342 KiB of it, under EVENT_BYTES_MAX
 TRANSFER_WAIT_S = 30.0
+CHUNK_BYTES = 1024 * 1024  # each is synced by itself: at the client's 128 KiB a large mail takes 200 syncs
 STREAM = f"OBJ_{subjects.BLOBS_BUCKET}"  # these two as every client of the broker names them
 META = f"$O.{subjects.BLOBS_BUCKET}.M.{{}}"
 
@@ -71,7 +72,7 @@ class BusBlobs:
             async with asyncio.timeout(TRANSFER_WAIT_S):
                 if not await self._has(name):
                     failpoints.reached("before_blob")
-                    await self._new.put(name, data)
+                    await self._new.put(name, data, meta=_in_large_chunks())
                     failpoints.reached("after_blob")
         except (NatsError, APIError, TimeoutError, OSError) as error:
             raise Unavailable(f"blob store: {type(error).__name__}") from error
@@ -94,6 +95,10 @@ class BusBlobs:
         except (NatsError, APIError, TimeoutError, OSError) as error:
             raise Unavailable(f"blob store: {type(error).__name__}") from error
         return found.data
+
+
+def _in_large_chunks() -> ObjectMeta:
+    return ObjectMeta(options=ObjectMetaOptions(max_chunk_size=CHUNK_BYTES))
 
 
 def _token(name: str) -> str:

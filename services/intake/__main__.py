@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from services.intake.adapter_posting import AdapterPosting
 from services.intake.adapters import ADAPTERS
 from services.intake.app import build_app
+from services.intake.bodies import Capacity
 from services.intake.channel import Channel
 from services.intake.channels import CHANNELS
 from services.intake.idempotency import Idempotency
@@ -22,6 +23,7 @@ from services.intake.posting import Posting
 from services.intake.sources import Sources
 from services.intake.taking import Intake, on_the_loop
 from shared import failpoints, log, reply_marks, serving, subjects
+from shared.allocating import give_back_large_blocks
 from shared.blobs import BusBlobs
 from shared.bus import check_streams, connect, disconnect, is_ready
 from shared.desk_key import desk_key
@@ -36,6 +38,7 @@ def main() -> None:
     channel = CHANNELS.get(sys.argv[1]) if len(sys.argv) == 2 else None
     if channel is None:
         sys.exit(f"usage: python -m services.intake {'|'.join(CHANNELS)}")
+    give_back_large_blocks()
     serving.run(_start(channel))
 
 
@@ -86,6 +89,7 @@ async def _serve_on(client: Client, channel: Channel, settings: Settings, closin
         blobs = await BusBlobs.open(js)
         intake = Intake(channel, publisher=publisher, blobs=blobs, normalise=normalise, seal=key.seal)
         idempotency = Idempotency(await js.key_value(subjects.IDEMPOTENCY_BUCKET))
+        capacity = Capacity()
         posting = Posting(
             channel,
             intake=intake,
@@ -94,6 +98,7 @@ async def _serve_on(client: Client, channel: Channel, settings: Settings, closin
             metrics=metrics,
             clock=_now,
             signing=key.signing_secret,
+            capacity=capacity,
         )
         adapters = AdapterPosting(
             channel,
@@ -116,6 +121,7 @@ async def _serve_on(client: Client, channel: Channel, settings: Settings, closin
                 sources=sources,
                 metrics=metrics,
                 clock=_now,
+                capacity=capacity,
             )
             await stack.enter_async_context(doors)
 

@@ -51,7 +51,9 @@ class Posting:
         metrics: IntakeMetrics,
         clock: Clock,
         signing: Signing,
+        capacity: Capacity | None = None,
     ) -> None:
+        """`capacity` is shared with whoever else takes pieces in this process; none: nobody does."""
         self._callers = Callers(channel, sources=sources, signing=signing)
         self._pace = Pace()
         self._channel = channel
@@ -60,7 +62,7 @@ class Posting:
         self._idempotency = idempotency
         self._metrics = metrics
         self._clock = clock
-        self._capacity = Capacity()
+        self._capacity = capacity or Capacity()
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """Return the 202: everything in the post is on the bus's disk."""

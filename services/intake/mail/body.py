@@ -8,7 +8,7 @@ import msgspec
 
 from services.intake.mail.calendar_part import calendar_words
 from services.intake.mail.html import html_text
-from services.intake.mail.parts import Part, decoded, text_of
+from services.intake.mail.parts import Part, decoded, safe_file_name, text_of
 from services.intake.mail.saying import said
 from services.intake.mail.secured import secured_note, without_armour
 from services.intake.mail.tnef import MEDIA_TYPES, Packed, read_tnef
@@ -134,7 +134,8 @@ def _packed_text(packed: Packed) -> str:
 def _attach(part: Part, body: Body) -> None:
     if len(body.attachments) >= ATTACHMENTS_MAX:
         return
-    name = part.file_name or ("message.eml" if part.children else part.media_type.replace("/", "."))
+    kind = "message.eml" if part.children else part.media_type.replace("/", ".")
+    name = part.file_name or safe_file_name(kind)
     size = _size(part)
     if size:
         body.attachments.append(Attachment(name, clean_line(part.media_type, chars_max=100), size))
@@ -161,5 +162,7 @@ def content_hash(mail: Part) -> bytes:
             if part.media_type.startswith("text/"):
                 content = content.replace(b"\r\n", b"\n").rstrip()
             kind = f"{part.media_type}\x00{part.file_name}\x00".encode("utf-8", "surrogatepass")
-            digest.update(hashlib.sha256(kind + content).digest())
+            own = hashlib.sha256(kind)
+            own.update(content)
+            digest.update(own.digest())
     return digest.digest()

@@ -10,6 +10,7 @@ from time import perf_counter
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from services.intake.bodies import Capacity
 from services.intake.channel import Channel, Context
 from services.intake.channels.email import RawMail
 from services.intake.mail.envelope import with_sender
@@ -41,8 +42,17 @@ class Door:
     source = LMTP_SOURCE
 
     def __init__(
-        self, channel: Channel, *, intake: Intake, sources: Sources, metrics: IntakeMetrics, clock: Clock
+        self,
+        channel: Channel,
+        *,
+        intake: Intake,
+        sources: Sources,
+        metrics: IntakeMetrics,
+        clock: Clock,
+        capacity: Capacity | None = None,
     ) -> None:
+        """`capacity` is shared with whoever else takes mail in this process; none: nobody does."""
+        self.capacity = capacity or Capacity()
         self._channel = channel
         self._intake = intake
         self._sources = sources
@@ -118,4 +128,6 @@ def is_own(address: str, desk: Desk) -> bool:
 
 
 def _delivered(envelope: Envelope) -> bytes:
-    return with_sender(envelope.original_content or b"", envelope.mail_from or "")
+    """Return the mail as it is to be kept; the envelope lets go of it, so that it is not held twice."""
+    content, envelope.original_content = envelope.original_content or b"", None
+    return with_sender(content, envelope.mail_from or "")

@@ -9,6 +9,7 @@ from pathlib import Path
 from nats.js import JetStreamContext
 from nats.js.errors import Error as JetStreamError
 
+from services.intake.bodies import Capacity
 from services.intake.channel import Channel
 from services.intake.mail.door import Door, RelayDoor
 from services.intake.mail.imap_accounts import read_accounts
@@ -39,11 +40,12 @@ async def mail_doors(
     sources: Sources,
     metrics: IntakeMetrics,
     clock: Clock,
+    capacity: Capacity,
 ) -> AsyncIterator[None]:
     """Take mail by every way that `settings` open, while the context lasts. Raises Refused."""
     trusted = networks(settings.mail_relays)
     accounts = read_accounts(Path(settings.imap_accounts)) if settings.imap_accounts else ()
-    door = Door(channel, intake=intake, sources=sources, metrics=metrics, clock=clock)
+    door = Door(channel, intake=intake, sources=sources, metrics=metrics, clock=clock, capacity=capacity)
     async with contextlib.AsyncExitStack() as stack:
         listener = listening_socket(LMTP_HOST, settings.lmtp_port, settings.lmtp_fd)
         await stack.enter_async_context(lmtp_door(door, bytes_max=channel.bytes_max, listener=listener))
@@ -57,7 +59,9 @@ async def mail_doors(
             )
             await stack.enter_async_context(lmtp_door(door, bytes_max=channel.bytes_max, listener=unix))
         if trusted:
-            relays = RelayDoor(channel, intake=intake, sources=sources, metrics=metrics, clock=clock)
+            relays = RelayDoor(
+                channel, intake=intake, sources=sources, metrics=metrics, clock=clock, capacity=capacity
+            )
             host = settings.mail_relay_host or settings.host
             listener = listening_socket(host, settings.mail_relay_port)
             await stack.enter_async_context(

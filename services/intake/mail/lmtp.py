@@ -41,6 +41,6 @@ def lmtp_door(door: Door, *, bytes_max: int, listener: socket.socket) -> Abstrac
     """Serve `door` on `listener` while the context lasts; then finish the mails in hand and close."""
 
     def connection(connections: Open) -> Connection:
-        return _Connection(door, connections, bytes_max=bytes_max)
+        return _Connection(door, connections, bytes_max=bytes_max, capacity=door.capacity)
 
     return served(listener, connection)

@@ -14,7 +14,7 @@ import msgspec
 
 from services.intake.channel import Context, Normalised
 from services.intake.channels.email import RawMail, read_or_note, with_original
-from services.intake.mail.child import LENGTH_BYTES, Job, frame
+from services.intake.mail.child import LENGTH_BYTES, framed, length_of
 from services.intake.mail.reading import unreadable
 from shared.errors import Unavailable
 from shared.interaction import Interaction
@@ -25,6 +25,7 @@ INLINE_HEAD_BYTES_MAX = 16 * 1024
 # Counts of what costs more than its length; a mail within all of them is read in less than 20 ms.
 INLINE_COUNTS_MAX = {b"\n--": 60, b"<": 1_500, b"=?": 60, b'"': 600, b";": 800, b"(": 600, b",": 1_500}
 CHILDREN_MAX = 2
+LARGE_BYTES = 4 * 1024 * 1024  # one so large is read while no other such is: a child takes five times as much
 WAITING_MAX = 32
 READ_WAIT_S = 5.0
 MEMORY_BYTES_MAX = 512 * 1024 * 1024  # of a child, address space
@@ -62,6 +63,7 @@ class Reader:
         self._mail_salt = mail_salt
         self._idle: list[asyncio.subprocess.Process] = []
         self._slots = asyncio.Semaphore(children_max)
+        self._large = asyncio.Lock()
         self._memory_bytes_max = memory_bytes_max
         self._waiting = 0
         self._wait_s = wait_s
@@ -92,7 +94,7 @@ class Reader:
             raise Unavailable("too many large mails at the same time")
         self._waiting += 1
         try:
-            async with self._slots:
+            async with self._large if len(raw) > LARGE_BYTES else contextlib.nullcontext(), self._slots:
                 return await self._in_child(raw, context)
         finally:
             self._waiting -= 1
@@ -104,7 +106,7 @@ class Reader:
         answer: Interaction | None = None
         try:
             async with asyncio.timeout(self._wait_s):
-                answer = await _ask(child, Job(raw, context))
+                answer = await _ask(child, raw, context)
         except TimeoutError:
             return unreadable(raw, context, why=f"reading took longer than {self._wait_s:g} s")
         except (asyncio.IncompleteReadError, OSError):
@@ -134,10 +136,11 @@ async def _end(child: asyncio.subprocess.Process) -> None:
     await child.wait()
 
 
-async def _ask(child: asyncio.subprocess.Process, job: Job) -> Interaction:
+async def _ask(child: asyncio.subprocess.Process, raw: bytes, context: Context) -> Interaction:
     if child.stdin is None or child.stdout is None:
         raise OSError("the child has no pipes")
-    child.stdin.write(frame(msgspec.msgpack.encode(job)))
+    child.stdin.write(framed(msgspec.msgpack.encode(context)) + length_of(raw))
+    child.stdin.write(raw)  # as it is: a large one is not copied
     await child.stdin.drain()
     length = await child.stdout.readexactly(LENGTH_BYTES)
     return msgspec.msgpack.decode(

@@ -57,7 +57,7 @@ def relay_door(
     """Serve `door` to the servers in `trusted` while the context lasts; then finish and close."""
 
     def connection(connections: Open) -> Connection:
-        made = _Connection(door, connections, bytes_max=bytes_max)
+        made = _Connection(door, connections, bytes_max=bytes_max, capacity=door.capacity)
         made.trusted = trusted
         return made
 

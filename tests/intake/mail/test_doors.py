@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.bodies import Capacity
 from services.intake.mail.doors import mail_doors
 from shared import subjects
 from shared.errors import Refused
@@ -34,6 +35,7 @@ async def doors(bus: Bus, serve: Serve) -> Doors:
             sources=email.sources,
             metrics=IntakeMetrics("email"),
             clock=lambda: NOW,
+            capacity=Capacity(),
         )
 
     return opened
