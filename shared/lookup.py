@@ -26,12 +26,10 @@ Words = Annotated[str, Meta(max_length=TEXT_CHARS_MAX)]
 Channel = Literal["phone", "chat", "ticket"]
 
 
-class LookupQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is typed so far, in any order; all of it may be empty."""
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known so far of who says what, in any order; all of it may be empty."""
 
-    at: Moment  # when it is asked, by the clock of who asks
     channel: Channel = "phone"
-    direction: Literal["inbound", "outbound"] = "inbound"
     number: Line = ""  # telephone of who calls
     name: Line = ""
     company: Line = ""
@@ -40,6 +38,13 @@ class LookupQuestion(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     email: Line = ""
     subject: Line = ""
     text: Words = ""
+
+
+class LookupQuestion(Said, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known so far, as it is asked over the bus."""
+
+    at: Moment  # when it is asked, by the clock of who asks
+    direction: Literal["inbound", "outbound"] = "inbound"
 
 
 class LikelyCustomer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

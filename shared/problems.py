@@ -56,6 +56,7 @@ _TITLES = {
     415: ("media-type", "This media type is not taken here"),
     422: ("invalid", "The request says something that cannot be"),
     429: ("too-many", "Too many requests"),
+    431: ("head-too-large", "The head of the request is too large"),
     500: ("defect", "Something is wrong on our side"),
     503: ("unavailable", "Try again in a moment"),
 }

@@ -14,11 +14,13 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 import uvloop
 
+from shared.connections import CONNECTIONS_MAX, Connection, Waiting, files_allowed
 from shared.errors import OneThreadError, Refused
 
 STOP_S = 5  # what open requests may still take after SIGTERM; the supervisor kills after twice that
@@ -58,9 +60,10 @@ async def serve(
     Raises Refused when the address is taken or the app does not start.
     """
     listener = listening_socket(host, port, fd)
+    waiting = Waiting(connections_max=min(CONNECTIONS_MAX, files_allowed() // 2))
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=cast(Any, partial(Connection, waiting)),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -74,6 +77,7 @@ async def serve(
     )
     server = _Server(config, closing)
     watch = asyncio.create_task(server.exit_when_closing())
+    look = asyncio.create_task(waiting.close_overdue())
     try:
         await server.serve(sockets=[listener])
     except SystemExit:  # uvicorn's way to say that the lifespan failed; its log has the cause
@@ -81,6 +85,7 @@ async def serve(
     finally:
         closing.set()
         watch.cancel()
+        look.cancel()
 
 
 def listening_socket(host: str, port: int, fd: int = -1) -> socket.socket:

@@ -24,7 +24,7 @@ from services.store.views_lists import (
     Timeline,
 )
 from services.store.views_lookup import LookupView
-from shared.lookup import Channel, Line, Words
+from shared.lookup import Said
 
 T = TypeVar("T")
 
@@ -57,18 +57,8 @@ class Taken(msgspec.Struct, frozen=True):
     duplicate: bool  # it had it before
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Known(Said, frozen=True, kw_only=True, omit_defaults=True):
     """What is known so far of who says what; whatever is empty is not known."""
-
-    channel: Channel = "phone"
-    number: Line = ""
-    name: Line = ""
-    company: Line = ""
-    customer_ref: Line = ""
-    domain: Line = ""
-    email: Line = ""
-    subject: Line = ""
-    text: Words = ""
 
 
 class Call(msgspec.Struct, Generic[T], frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from services.store.administering import Administration
 from services.store.api import description
 from services.store.auth import Authentication, Doorman
 from services.store.authorisation import check_rows
+from services.store.bodies import JsonRequest, in_time
 from services.store.call_drafts.drafts import CallDrafts
 from services.store.call_drafts.telephones import ANSWER, Telephones
 from services.store.calls import CallDesk
@@ -119,6 +120,7 @@ def build_app(parts: Parts) -> Litestar:
         dependencies={name: _provide(part) for name, part in parts.provided().items()},
         middleware=[
             counting(parts.counted),
+            in_time,
             DefineMiddleware(
                 Authentication,
                 doorman=parts.doorman,
@@ -133,6 +135,7 @@ def build_app(parts: Parts) -> Litestar:
         exception_handlers=handlers(parts.pages, parts.records),
         before_send=[add_headers],
         openapi_config=description.openapi_config(parts.version),
+        request_class=JsonRequest,
         request_max_body_size=BODY_BYTES_MAX,
         logging_config=None,
     )

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Request, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
@@ -26,8 +26,6 @@ from services.store.reading.articles import (
 )
 from services.store.records import Records
 from services.store.views_articles import ArticleList, ArticleOffers, ArticleView
-from shared.problems import MEDIA_TYPE as PROBLEM
-from shared.problems import problem_bytes
 
 MEDIA_TYPE = "application/json"
 
@@ -98,18 +96,11 @@ async def show_article(records: Records, handle: ArticleHandle) -> ArticleView:
     return found
 
 
-def _too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:
-    """Answer a body of brackets within brackets: the JSON reader gives up with an error of its own."""
-    body = problem_bytes(400, "The body is nested too deep.", instance=request.scope["path"])
-    return Response(body, status_code=400, media_type=PROBLEM)
-
-
 @post(
     "/articles/{handle:str}/marks",
     status_code=200,
     summary="Say whether it helped",
     tags=["Articles"],
-    exception_handlers={RecursionError: _too_deep},
 )
 async def mark_article(
     *,

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request, post
 from litestar.params import Body
 
 from services.store.auth import Visitor
@@ -15,31 +15,13 @@ from services.store.reading.lookup import read_lookup
 from services.store.records import Records
 from services.store.views_lookup import LookupView
 from shared.errors import Rejected
-from shared.lookup import Channel, Line, LookupQuestion, Words
-from shared.problems import MEDIA_TYPE as PROBLEM
-from shared.problems import problem_bytes
+from shared.lookup import LookupQuestion, Said
 
 MEDIA_TYPE = "application/json"
 
 
-class LookupAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LookupAsked(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is known so far of who says what; every field may be left out, one should not be."""
-
-    channel: Channel = "phone"
-    number: Line = ""
-    name: Line = ""
-    company: Line = ""
-    customer_ref: Line = ""
-    domain: Line = ""
-    email: Line = ""
-    subject: Line = ""
-    text: Words = ""
-
-
-def _too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:
-    """Answer a body of brackets within brackets: the JSON reader gives up with an error of its own."""
-    body = problem_bytes(400, "The body is nested too deep.", instance=request.scope["path"])
-    return Response(body, status_code=400, media_type=PROBLEM)
 
 
 @post(
@@ -47,7 +29,6 @@ def _too_deep(request: Request[Any, Any, Any], _: RecursionError) -> Response[by
     status_code=200,
     summary="Ask whether it is known",
     tags=["Look-up"],
-    exception_handlers={RecursionError: _too_deep},
 )
 async def look_up(
     *,
