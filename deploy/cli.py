@@ -12,7 +12,7 @@ from cyclopts import App, Parameter, validators
 
 from deploy import store_cli
 from deploy.access_cli import access
-from deploy.backup.cli import backup, restore
+from deploy.backup.cli import backup, rebuild, restore
 from deploy.dead_letters_cli import dlq
 from deploy.directory_cli import sync as directory_sync
 from deploy.erasing_cli import erase_app
@@ -47,6 +47,7 @@ app.command(access)
 app.command(schema)
 app.command(backup)
 app.command(restore)
+app.command(rebuild)
 
 
 def main() -> None:

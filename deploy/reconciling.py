@@ -13,10 +13,11 @@ from nats.js import JetStreamContext
 
 from deploy.backup import stream
 from deploy.backup.writing import blob_names_on
+from deploy.places import whole_bus
 from deploy.supervisor import Say
 from services.correlator.core.keys import customer_keys, learned_keys
+from services.store.partition import Partition
 from services.store.reconciling import SHOWN_MAX, Books, Finding
-from shared import bus
 from shared.settings import Settings
 
 NOT_FILED = "pieces on the bus that were acknowledged and are filed nowhere"
@@ -30,6 +31,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     pieces: int  # on the bus, looked at
     waiting: int  # of them, under way to the correlators
     dead_letters: int  # that wait for a decision: no fault of the books
+    partition: Partition
 
     @property
     def sound(self) -> bool:
@@ -40,23 +42,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 async def reconcile(settings: Settings, *, say: Say) -> Report:
     """Hold bus and database against each other, and the database against itself."""
     books = Books(settings.database_url, customer_keys=customer_keys, learned_keys=learned_keys)
-    client = await bus.connect(settings.nats_url, name="command", token=settings.nats_token)
-    try:
-        js = client.jetstream()
-        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+    async with whole_bus(settings) as js:
         say("holding the bus against the inbox")
         pieces, waiting, lost = await _unfiled(js, books)
         missing = sorted(await asyncio.to_thread(books.blobs) - set(await blob_names_on(js)))
-    finally:
-        await bus.disconnect(client)
     say("holding the records against themselves")
     found = [
         *_found(NOT_FILED, lost),
         *_found(NO_ORIGINAL, missing),
         *await asyncio.to_thread(books.findings),
     ]
-    letters = await asyncio.to_thread(books.dead_letters)
-    return Report(findings=tuple(found), pieces=pieces, waiting=waiting, dead_letters=letters)
+    return Report(
+        findings=tuple(found),
+        pieces=pieces,
+        waiting=waiting,
+        dead_letters=await asyncio.to_thread(books.dead_letters),
+        partition=await asyncio.to_thread(books.partition),
+    )
 
 
 async def _unfiled(js: JetStreamContext, books: Books) -> tuple[int, int, list[str]]:
@@ -86,6 +88,7 @@ def lines_of(report: Report) -> list[str]:
     lines = [
         f"{report.pieces} pieces on the bus: {report.waiting} under way.",
         f"{report.dead_letters} dead letters wait for a decision.",
+        report.partition.told(),
     ]
     for finding in report.findings:
         more = ", …" if finding.number > len(finding.examples) else ""

@@ -79,14 +79,24 @@ async def clear(engine: AsyncEngine, js: JetStreamContext, *, say: Say) -> tuple
 
 
 async def clear_blobs(js: JetStreamContext, names: Collection[str]) -> int:
-    """Remove these objects, and return how many there were."""
+    """Overwrite these objects on the bus's disk and remove them; return how many there were."""
     store = await js.object_store(subjects.BLOBS_BUCKET)
     gone = 0
     for name in sorted(names):
         with contextlib.suppress(NotFoundError):
+            await _overwrite(js, (await store.get_info(name)).nuid or "")
             await store.delete(name)
             gone += 1
     return gone
+
+
+async def _overwrite(js: JetStreamContext, object_id: str) -> None:
+    """Remove an object's pieces one by one: a purge, by which the store removes, leaves the bytes on disk."""
+    stream_name, subject = f"OBJ_{subjects.BLOBS_BUCKET}", f"$O.{subjects.BLOBS_BUCKET}.C.{object_id}"
+    with contextlib.suppress(NotFoundError):
+        while True:
+            piece = await js.get_last_msg(stream_name, subject)
+            await js.delete_msg(stream_name, piece.seq or 0)
 
 
 def told(applied: Applied) -> str:

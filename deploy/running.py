@@ -13,6 +13,7 @@ from rich.console import Console
 
 from deploy import first_run, servers
 from deploy.access import read_access
+from deploy.backup.unfinished import refuse_unfinished
 from deploy.data_folder import held
 from deploy.file_system import check_lasting
 from deploy.first_run import PORTAL_SOURCE, SAMPLE_SOURCE, WIDGET_SOURCE, Prepared
@@ -61,6 +62,7 @@ async def _run(settings: Settings, *, sample: bool, console: Console) -> None:
 
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(held(data))
+        refuse_unfinished(data)
         check_lasting(
             data,
             durable=settings.sync_always,

@@ -41,6 +41,7 @@ Point = Literal[
     "after_webhook_before_noted",
     "before_manifest",
     "before_database_restored",
+    "amid_rebuild",
 ]
 Action = Literal["kill", "raise", "raise_once"]
 

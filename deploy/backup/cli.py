@@ -1,9 +1,9 @@
-"""`onethread backup` and `onethread restore`."""
+"""`onethread backup`, `onethread restore` and `onethread rebuild`."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from cyclopts import App, Parameter
@@ -13,8 +13,12 @@ from shared import failpoints
 from shared.errors import Refused
 from shared.settings import Settings, data_folder, from_environment
 
+if TYPE_CHECKING:
+    from deploy.backup.rebuilding import Rebuilt
+
 backup = App(name="backup", help="Write a whole, verified backup, while the desk goes on working.")
 restore = App(name="restore", help="Bring a backup into an empty place, so that the desk runs on it.")
+rebuild = App(name="rebuild", help="File into a new database, from the bus, what stood in a lost one.")
 
 Switch = Parameter(negative="")
 
@@ -62,7 +66,8 @@ def bring_back(
     check
         Only read every part of it and see that it is whole.
     keep_stream
-        The bus has outlived the database: keep it, and let what it holds be filed on top of the backup.
+        The bus has outlived the database: keep it. What it holds since the backup is filed on top of it
+        where it stood, and what was corrected since is corrected.
     erasures
         The newest list of erasures (erasures.jsonl of the old data folder or of a newer backup), where it
         is not in the data folder: what was erased since the backup is erased again.
@@ -88,13 +93,61 @@ def bring_back(
     lists = (path / ERASURES, data_folder(settings) / ERASURES, *([erasures] if erasures else []))
     gone = list({one.id: one for file in lists for one in read_list(file)}.values())
 
-    async def work() -> None:
+    async def work() -> Rebuilt | None:
         async with servers_for_a_command(settings, with_broker=True, say=say) as ready:
             own = msgspec.structs.replace(ready, data=str(data_folder(settings)))
-            await restoring.restore(own, path, manifest, keep_stream=keep_stream, erasures=gone, say=say)
+            return await restoring.restore(
+                own, path, manifest, keep_stream=keep_stream, erasures=gone, say=say
+            )
 
-    finished(work())
+    rebuilt = finished(work())
+    if rebuilt is not None:
+        _tell(rebuilt)
+        return
     out.print(f"The desk is as of {manifest.made_at:%Y-%m-%d %H:%M} UTC. `onethread run` goes on with it.")
+
+
+@rebuild.default
+def build_again(*, erasures: Path | None = None) -> None:
+    """File into a new database, from the bus, what stood in a lost one: for whoever has no backup.
+
+    Import the desk and the directory first (`onethread desk set`, `onethread directory import`). Threads come
+    back with their references, customers and what was corrected. What the bus does not hold does not:
+    agents, keys and sources, replies, notes, closings, articles, incidents, and pieces that were trimmed from
+    it. Where a placement is trimmed already (after 30 days) the piece is decided anew. It also finishes a
+    `restore --keep-stream` that was interrupted.
+
+    Parameters
+    ----------
+    erasures
+        The newest list of erasures, where it is not in the data folder.
+    """
+    from deploy import instance
+    from deploy.backup import restoring
+    from deploy.backup.erasure_list import read_list
+    from deploy.backup.manifest import ERASURES
+    from deploy.servers import servers_for_a_command
+
+    settings = _settings()
+    if instance.running_settings(data_folder(settings)):
+        raise Refused(f"OneThread runs on {data_folder(settings)}: stop it first")
+    if erasures is not None and not erasures.exists():
+        raise Refused(f"{erasures} is not there")
+    lists = (data_folder(settings) / ERASURES, *([erasures] if erasures else []))
+    gone = list({one.id: one for file in lists for one in read_list(file)}.values())
+
+    async def work() -> Rebuilt:
+        async with servers_for_a_command(settings, with_broker=True, say=say) as ready:
+            own = msgspec.structs.replace(ready, data=str(data_folder(settings)))
+            return await restoring.go_on(own, erasures=gone, say=say)
+
+    _tell(finished(work()))
+
+
+def _tell(rebuilt: Rebuilt) -> None:
+    for line in rebuilt.told():
+        out.print(line)
+    out.print("`onethread run` goes on with it.")
 
 
 def _settings() -> Settings:

@@ -40,6 +40,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     stream_last: int  # sequence of the newest piece on the bus when the database was looked at
     stream_done: int  # up to here all was filed then
     pending: int  # pieces in PENDING
+    partition: str = ""  # sha256 of where everything stood (services/store/partition.py); not in older ones
     blobs: int
     parts: dict[str, Part]
 

@@ -18,6 +18,8 @@ from nats.js.errors import NotFoundError
 
 from deploy.backup import manifest as m
 from deploy.backup import programs, stream
+from deploy.backup.rebuilding import Rebuilt, rebuild
+from deploy.backup.unfinished import begin, begun_since, finish, is_unfinished
 from deploy.backup.writing import blob_names_on
 from deploy.data_folder import write_private
 from deploy.erasing import erase_again
@@ -50,13 +52,14 @@ async def restore(
     keep_stream: bool = False,
     erasures: Collection[Erasure] = (),
     say: Say,
-) -> None:
+) -> Rebuilt | None:
     """Bring a backup that was checked into an empty database and an empty bus, and migrate it.
 
-    With `keep_stream` the bus is the old one and has outlived the database: all that it holds goes to the
-    correlators again, who leave out what the backup has. `erasures` are done again, for they may be newer
-    than the backup. Raises Refused before anything is changed.
+    With `keep_stream` the bus is the old one and has outlived the database: what it holds and the backup has
+    not is filed where it stood, and what that did is returned. `erasures` are done again, for they may be
+    newer than the backup. Raises Refused before anything is changed.
     """
+    data = data_folder(settings)
     durable = settings.sync_always
     await asyncio.to_thread(check_restorable, settings.database_url, manifest.revision, durable=durable)
     async with _bus(settings) as (client, js):
@@ -65,7 +68,8 @@ async def restore(
         await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
         await _put_blobs(js, folder, say)
         if keep_stream:
-            await _begin_anew(js, settings)
+            begin(data, since=manifest.made_at)
+            await begin_anew(js, settings)
         say(f"putting {manifest.pending} pieces on the bus that were not yet filed")
         async with Publisher(client, js) as publisher:
             for batch in _batches(folder):
@@ -73,8 +77,42 @@ async def restore(
         failpoints.reached("before_database_restored")
         await _load(settings, folder, manifest, say)
     await asyncio.to_thread(migrate, settings.database_url, durable=durable)
-    _put_keys(folder, data_folder(settings))
+    _put_keys(folder, data)
     await erase_again(settings, erasures, who=audit.COMMAND, say=say)
+    if not keep_stream:
+        return None
+    rebuilt = await rebuild(settings, since=manifest.made_at, say=say)
+    finish(data)
+    return rebuilt
+
+
+async def go_on(settings: Settings, *, erasures: Collection[Erasure], say: Say) -> Rebuilt:
+    """Rebuild a database that is there from the bus: a new one, or one whose restore was interrupted.
+
+    Raises Refused for a database with interactions in which nothing was interrupted, before anything is
+    changed.
+    """
+    data = data_folder(settings)
+    await asyncio.to_thread(migrate, settings.database_url, durable=settings.sync_always)
+    since = begun_since(data) if is_unfinished(data) else None
+    if not is_unfinished(data):
+        await asyncio.to_thread(_refuse_used, settings.database_url)
+        begin(data, since=None)
+    async with _bus(settings) as (_, js):
+        await bus.ensure_topology(js, stream_bytes_max=settings.stream_bytes_max)
+        await begin_anew(js, settings)
+    await erase_again(settings, erasures, who=audit.COMMAND, say=say)
+    rebuilt = await rebuild(settings, since=since, say=say)
+    finish(data)
+    return rebuilt
+
+
+def _refuse_used(url: str) -> None:
+    if snapshots.counts_at(url).get("interaction"):
+        raise Refused(
+            "the database has interactions: a rebuild is for a new one; a backup comes back by "
+            "`onethread restore --keep-stream`"
+        )
 
 
 async def _load(settings: Settings, folder: Path, manifest: m.Manifest, say: Say) -> None:
@@ -105,7 +143,7 @@ async def _refuse_foreign(js: JetStreamContext, folder: Path) -> None:
         raise Refused("the bus holds originals that the backup does not know: restore needs a new one")
 
 
-async def _begin_anew(js: JetStreamContext, settings: Settings) -> None:
+async def begin_anew(js: JetStreamContext, settings: Settings) -> None:
     """Let the correlators begin at the stream's beginning."""
     with contextlib.suppress(NotFoundError):
         await js.delete_consumer(subjects.INTERACTIONS, subjects.CORRELATOR)

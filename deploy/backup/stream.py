@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
+from datetime import datetime
 
 import msgspec
 from nats.aio.msg import Msg
@@ -19,15 +20,15 @@ READER_IDLE_S = 60.0  # after that the bus forgets a reader that was killed
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """A stretch of the stream of interactions."""
+    """A stretch of a stream."""
 
     first: int
     last: int  # sequence; the stretch is empty when it is before `first`
 
 
-async def all_of(js: JetStreamContext) -> Stretch:
-    """Return all that the stream holds now."""
-    state = (await js.stream_info(subjects.INTERACTIONS)).state
+async def all_of(js: JetStreamContext, name: str = subjects.INTERACTIONS) -> Stretch:
+    """Return all that a stream holds now."""
+    state = (await js.stream_info(name)).state
     return Stretch(state.first_seq, state.last_seq)
 
 
@@ -37,20 +38,28 @@ async def done_up_to(js: JetStreamContext) -> int:
     return info.ack_floor.stream_seq if info.ack_floor else 0
 
 
-async def messages(js: JetStreamContext, stretch: Stretch) -> AsyncGenerator[list[Msg], None]:
-    """Yield the messages of a stretch in order, some hundreds at a time; those removed since are left out."""
+async def messages(
+    js: JetStreamContext,
+    stretch: Stretch,
+    *,
+    name: str = subjects.INTERACTIONS,
+    since: datetime | None = None,
+) -> AsyncGenerator[list[Msg], None]:
+    """Yield the messages of a stretch in order, some hundreds at a time; those removed since are left out.
+
+    With `since` none that the bus had before it.
+    """
     if stretch.last < stretch.first:
         return
-    reader = await js.pull_subscribe(
-        subjects.INTERACTION_SUBJECTS,
-        stream=subjects.INTERACTIONS,
-        config=ConsumerConfig(
-            ack_policy=AckPolicy.NONE,
-            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-            opt_start_seq=max(1, stretch.first),
-            inactive_threshold=READER_IDLE_S,
-        ),
+    begin = (
+        ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_TIME, opt_start_time=since)
+        if since is not None
+        else ConsumerConfig(
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=max(1, stretch.first)
+        )
     )
+    config = begin.evolve(ack_policy=AckPolicy.NONE, inactive_threshold=READER_IDLE_S)
+    reader = await js.pull_subscribe(">", stream=name, config=config)
     try:
         left = (await reader.consumer_info()).num_pending or 0
         while left:

@@ -62,6 +62,7 @@ async def _write(settings: Settings, js: JetStreamContext, half: Path, say: Say)
         say(f"copying the database: {sum(tables.values())} rows in {len(tables)} tables")
         await programs.dump(settings, half / m.DATABASE, snapshot=view.name)
         pending = await _write_pending(js, half / m.PENDING, view, stream.Stretch(done + 1, last))
+        partition = await asyncio.to_thread(view.partition)
         revision = view.revision
     say(f"{pending} pieces were on the bus and not yet filed")
     blobs = await _write_blobs(js, half, say)
@@ -74,6 +75,7 @@ async def _write(settings: Settings, js: JetStreamContext, half: Path, say: Say)
         stream_last=last,
         stream_done=done,
         pending=pending,
+        partition=partition.sha256,
         blobs=blobs,
         parts={
             name: await asyncio.to_thread(m.part_of, half / name)

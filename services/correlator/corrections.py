@@ -16,6 +16,7 @@ import msgspec
 from nats.aio.msg import Msg
 
 from services.correlator import batch
+from services.correlator.alone import place_alone
 from services.correlator.core.models import Model
 from shared import failpoints
 from shared.desk import Desk
@@ -141,20 +142,7 @@ class Reconsiderer:
             due = await ledger.set_aside(plausible.customer_ids)
             for item in items:
                 if item.id in due:
-                    await ledger.replace(await self._place(ledger, item))
+                    await ledger.replace(await place_alone(ledger, item, self._model))
             more = await ledger.finish()
             failpoints.reached("before_commit")
         return more
-
-    async def _place(self, ledger: Reconsidering, item: batch.Item) -> Placed:
-        """Return where the piece stands by what is known now, as though it had just come."""
-        candidates = await ledger.candidates(item.blocking_keys, item.references)
-        draft = batch.Draft([item], candidates, self._model)
-        draft.place()
-        while wanted := draft.wanted():
-            threads = await ledger.threads(
-                wanted.customer_ids, wanted.thread_ids, since=batch.horizon([item])
-            )
-            draft.meet(wanted, threads)
-            draft.place()
-        return draft.placed[0]

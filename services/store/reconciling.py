@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from services.store.migrating import connection_to
+from services.store.partition import Partition, partition_of
 from services.store.profiles import PROFILE
 from shared.placement import Customer, Known
 
@@ -78,7 +79,7 @@ _CHECKS = {
         select t.handle from thread t where t.emptied_at is null
         and not exists (select from thread_triage r where r.thread_id = t.id)""",
     "unknown customers with nothing of theirs": """
-        select c.handle from customer c where c.kind = 'unknown'
+        select c.handle from customer c where c.kind = 'unknown' and c.merged_into is null
         and not exists (select from placement p where p.customer_id = c.id)""",
     "events that were not told within minutes": """
         select o.id::text from outbox o where o.at < now() - make_interval(mins => %(unsent)s)""",
@@ -154,6 +155,11 @@ class Books:
         """Return how many dead letters wait for a decision."""
         with connection_to(self._url) as connection:
             return int(connection.execute(_WAITING).scalar_one())
+
+    def partition(self) -> Partition:
+        """Return where everything stands."""
+        with connection_to(self._url) as connection:
+            return partition_of(connection)
 
     def _keys_missing(self, connection: Connection) -> Finding:
         """Find customers that cannot be found by all that is known of them."""

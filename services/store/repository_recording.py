@@ -98,11 +98,14 @@ INSERT_EVENTS = """
     """
 
 
-async def record_placed(connection: PostgresConnection, placed: Sequence[Placed]) -> None:
+async def record_placed(
+    connection: PostgresConnection, placed: Sequence[Placed], *, tells: bool = True
+) -> None:
     """Write interactions, placements, threads, unknown customers, learned identifiers and events.
 
     The database refuses (IntegrityError) a placement in another customer's thread. All statements go out
-    in one pipeline, which is waited for three times instead of a dozen.
+    in one pipeline, which is waited for three times instead of a dozen. Without `tells` there are no events:
+    of what is restored the world was told when it happened.
     """
     async with connection.pipeline():
         await _insert(connection, _INSERT_CUSTOMERS, rows_of.customer_rows(placed))
@@ -116,7 +119,8 @@ async def record_placed(connection: PostgresConnection, placed: Sequence[Placed]
         await _insert(connection, _INSERT_REFERENCES, recognition.reference_rows(placed))
         await _insert(connection, _INSERT_IDENTIFIERS, recognition.identifier_rows(placed))
         await _insert(connection, _INSERT_MATCH_KEYS, recognition.match_key_rows(placed))
-        await _insert_events(connection, placed, handles)
+        if tells:
+            await _insert_events(connection, placed, handles)
         await keep_triage(connection, {one.placement.thread_id for one in placed} - {""})
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from services.store.checks import revision_of, tables_in
 from services.store.migrating import connection_to
+from services.store.partition import Partition, partition_of
 from shared.errors import Refused
 
 _NO_LIMITS = "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0"
@@ -27,6 +28,10 @@ class Snapshot:
     def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""
         return _counts(self._connection)
+
+    def partition(self) -> Partition:
+        """Return where everything stood."""
+        return partition_of(self._connection)
 
     def not_done(self, interaction_ids: Collection[str]) -> frozenset[str]:
         """Return which of the ids are not in the inbox: neither placed nor a dead letter."""

@@ -127,6 +127,22 @@ async def test_a_person_is_gone_everywhere_and_whoever_copied_them_stays(desk: D
     assert (await column(desk.settings.database_url, "select what from audit")) == ["erased.person"]
 
 
+async def test_the_brokers_own_files_hold_nothing_of_what_was_erased(
+    desk: Desk, servers_folder: Path
+) -> None:
+    """A purge would take an original off the bus and leave its bytes on the disk."""
+
+    def left() -> list[str]:
+        files = [path for path in servers_folder.glob("nats-*/nats/**/*") if path.is_file()]
+        return [path.name for path in files if CANARY.encode() in path.read_bytes()]
+
+    await until(lambda: len(left()) > 1)  # what was said, and the original
+
+    await mara_erased(desk)
+
+    await until(lambda: left() == [])
+
+
 async def test_what_was_erased_is_not_filed_when_it_comes_again(desk: Desk) -> None:
     await mara_erased(desk)
 

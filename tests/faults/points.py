@@ -49,6 +49,7 @@ WITH_POISON: Sequence[Point] = ("after_failure_counted", "before_bury", "after_b
 ELSEWHERE: Sequence[Point] = (
     "before_manifest",
     "before_database_restored",
+    "amid_rebuild",
     "after_mail_before_noted",
     "after_note_before_noted",
     "after_webhook_before_noted",

@@ -21,6 +21,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Filed here by {name} while logging the call.",
     ),
     "not_same": ("Nije isti problem: {name}.", "Not the same problem, says {name}."),
+    "restore": (
+        "Ispravljeno kako je bilo zabilježeno prije obnove.",
+        "Put right as it was recorded before the restore.",
+    ),
 }
 """The sentence on a human's placement, in Croatian and English."""
 
@@ -82,11 +86,13 @@ def moved(
     )
 
 
-def confirmed(standing: Standing, by: Author, *, apart: Iterable[tuple[str, str]]) -> Plan:
+def confirmed(
+    standing: Standing, by: Author, *, apart: Iterable[tuple[str, str]] = (), kind: str = "reject"
+) -> Plan:
     """Return the plan by which an interaction stays where it is, though something else was suggested."""
     spot = Spot(thread_id=standing.thread_id, customer_id=standing.customer_id)
     refused = tuple(sorted(apart))
-    after = _placed_by_hand(standing, spot, "reject", by, opens=False)
+    after = _placed_by_hand(standing, spot, kind, by, opens=False)
     after = msgspec.structs.replace(after, kind=standing.body.kind, recurrence_of=standing.body.recurrence_of)
     return Plan(
         steps=(Step(before=standing, after=after),),

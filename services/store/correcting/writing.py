@@ -70,9 +70,18 @@ _TOUCH = """
 
 
 async def write_correction(
-    connection: PostgresConnection, plan: Plan, *, kind: str, what: bytes, by: Author
+    connection: PostgresConnection,
+    plan: Plan,
+    *,
+    kind: str,
+    what: bytes,
+    by: Author,
+    has_consequences: bool = True,
 ) -> str:
-    """Write a correction and return its handle. Raises Rejected (409) where something has changed."""
+    """Write a correction and return its handle. Raises Rejected (409) where something has changed.
+
+    Without consequences nothing is placed anew because of it: they are known and restored with it.
+    """
     handle = new_handle("cor")
     values = {"handle": handle, "kind": kind, "agent": by.id, "what": what.decode(), "why": by.why}
     row = await (await connection.execute(_CORRECTION, values)).fetchone()
@@ -85,16 +94,16 @@ async def write_correction(
     await settle_threads(connection, plan.touched)
     unlearned = await settle_learned(connection, _taught(plan.steps))
     await touch(connection, number, plan.touched)
-    since = min((step.before.decided_as for step in plan.steps), default=0)
-    await reconsider(
-        connection,
-        number,
-        threads=plan.reconsidered,
-        bearing_marks=unlearned,
-        since=since,
-        without=after,
-        undoes=False,
-    )
+    if has_consequences:
+        await reconsider(
+            connection,
+            number,
+            threads=plan.reconsidered,
+            bearing_marks=unlearned,
+            since=min((step.before.decided_as for step in plan.steps), default=0),
+            without=after,
+            undoes=False,
+        )
     await tell(
         connection,
         handle,
