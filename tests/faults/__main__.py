@@ -14,10 +14,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from deploy.supervisor import cancelled_by_signals
-from tests.faults import disk_full, matrix, mutation, outage, points, poison, power, wires
+from tests.faults import disk_full, matrix, mutation, outage, points, poison, power, rebuild, soak, wires
 from tests.faults.mutants import MUTANTS
 from tests.faults.results import FORCED_EXIT, Result, append
 from tests.faults.run import Order
+from tests.hostile import (
+    foreign_loads,
+    forgeries,
+    large_mails,
+    mails,
+    requests,
+    scripts,
+    spoofs,
+    stalling,
+    worst,
+)
 
 Run = Callable[[Order], Awaitable[Result | list[Result]]]
 
@@ -30,8 +41,20 @@ FAULT_RUNS: dict[str, Run] = {
     "outage": outage.run,
     "disk-full": disk_full.run,
     "poison": poison.run,
+    "rebuild": rebuild.run,
+    "soak": soak.run,
 }
-HOSTILE_RUNS: dict[str, Run] = {}  # of tests/hostile
+HOSTILE_RUNS: dict[str, Run] = {  # of tests/hostile
+    "scripts": scripts.run,
+    "foreign-loads": foreign_loads.run,
+    "mails": mails.run,
+    "spoofs": spoofs.run,
+    "large-mails": large_mails.run,
+    "requests": requests.run,
+    "worst": worst.run,
+    "stalling": stalling.run,
+    "forgeries": forgeries.run,
+}
 RUNS = FAULT_RUNS | HOSTILE_RUNS
 SHORT_RUNS = ("processes",)
 SHORT_SCALE = 0.04  # each fault on each process once

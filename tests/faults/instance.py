@@ -54,6 +54,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     durable: bool = True  # false: faster, and everything may be gone after a power cut
     lazy_broker: bool = False  # a planted bug: the broker syncs every two minutes
     mutant: str = ""  # a planted bug that its services run with, see tests/faults/mutants.py
+    settings: Mapping[str, Any] = {}  # further ones of the product
 
 
 class Instance:
@@ -125,15 +126,14 @@ async def running(plan: Plan, traffic: Traffic) -> AsyncIterator[Instance]:
         wanted = Settings(
             data=str(plan.data), correlators=plan.correlators, sync_always=plan.durable, **ANY_PORT
         )
+        wanted = msgspec.structs.replace(wanted, **plan.settings)
         wanted, descriptors = stack.enter_context(opened(wanted))
         group = await stack.enter_async_context(asyncio.TaskGroup())
         instance = await _with_servers(plan, wanted, stack, group)
-        settings = instance.settings
-        await asyncio.to_thread(migrate, settings.database_url, durable=plan.durable)
-        await asyncio.to_thread(
-            check, settings.database_url, correlators=plan.correlators, durable=plan.durable
-        )
-        commands = await stack.enter_async_context(store_commands(settings))
+        url = instance.settings.database_url
+        await asyncio.to_thread(migrate, url, durable=plan.durable)
+        await asyncio.to_thread(check, url, correlators=plan.correlators, durable=plan.durable)
+        commands = await stack.enter_async_context(store_commands(instance.settings))
         await _introduced(instance, commands, traffic)
         stack.enter_context(announced(plan.data, instance.settings))  # other commands find it
         await stack.enter_async_context(_services(instance, descriptors, group))
