@@ -96,13 +96,14 @@ async def test_a_program_moves_a_piece_and_takes_it_back(program: httpx.AsyncCli
 
 
 async def test_odd_letters_in_a_reason_do_no_harm(program: httpx.AsyncClient, case: Case) -> None:
-    asked = {"kind": "move", "interaction": case.repeat, "revision": 1, "why": "a\x00b\u202ec\nd"}
+    asked = {"kind": "move", "interaction": case.repeat, "revision": 1, "why": "a\x07b\u202ec\nd"}
 
+    refused = await program.post("/v1/corrections", json=asked | {"why": "a\x00b"})
     done = await program.post("/v1/corrections", json=asked)
     undone = await program.post(f"/v1/corrections/{done.json()['handle']}/undo")
 
-    assert undone.status_code == 200
-    assert "\x00" not in undone.json()["why"]
+    assert (refused.status_code, undone.status_code) == (400, 200)
+    assert not {"\x07", "\u202e", "\n"} & {*undone.json()["why"]}
 
 
 async def test_a_learned_identifier_names_its_source_and_is_forgotten(

@@ -144,7 +144,7 @@ async def test_only_a_signed_in_agent_marks(
         (b'{"thread": "x", "mark": "loved"}', 400),
         (b'{"thread": "x", "mark": "used", "agent": "y"}', 400),
         (b'{"thread": "x", "mark": "used"}', 404),
-        (b'{"thread": "\\u0000", "mark": "used"}', 404),
+        (b'{"thread": "\\u0000", "mark": "used"}', 400),
         (b'{"thread": "' + b"x" * 5_000 + b'", "mark": "used"}', 400),
         (b"[" * 10_000, 400),
     ],
