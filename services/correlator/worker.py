@@ -20,7 +20,7 @@ from services.correlator.ports import Ledger, OpenLedger
 from shared import failpoints
 from shared.desk import Desk
 from shared.errors import Unavailable
-from shared.feed import Feed, ack, retry_later, retry_when_back
+from shared.feed import Feed, ack, retry_later, retry_when_back, take_until
 from shared.interaction import Interaction, decode_interaction
 from shared.log import logger
 from shared.metrics import CorrelatorMetrics
@@ -63,18 +63,10 @@ class Worker:
                 hands.create_task(self._work(feed, closing))
 
     async def _work(self, feed: Feed, closing: asyncio.Event) -> None:
-        ending = asyncio.create_task(closing.wait())
-        try:
-            while not closing.is_set():
-                async with self._taking:
-                    taking = asyncio.create_task(feed.take())
-                    await asyncio.wait({taking, ending}, return_when=asyncio.FIRST_COMPLETED)
-                if not taking.done():
-                    taking.cancel()
-                    break
-                await self.handle(taking.result())
-        finally:
-            ending.cancel()
+        while not closing.is_set():
+            async with self._taking:
+                messages = await take_until(feed, closing)
+            await self.handle(messages)
 
     async def handle(self, messages: Sequence[Msg]) -> None:
         """Place `messages` and answer each: ack, try again later, or a dead letter and ack."""
