@@ -57,7 +57,7 @@ def _shared() -> FromClause:
         .join(incident_member, incident_member.c.interaction_id == placement.c.interaction_id)
         .join(counted, counted.c.id == incident_member.c.incident_id)
         .where(placement.c.thread_id == thread.c.id, placement.c.superseded_by.is_(None))
-        .where(incident_member.c.reports)
+        .where(incident_member.c.reports, select(counted.c.id).exists())  # on a calm day nothing is read
         .lateral("shared_troubles")
     )
 

@@ -135,10 +135,16 @@ def _of_channel(channel: str) -> ColumnElement[bool]:
 
 
 def _in_incident() -> ColumnElement[bool]:
-    members = (
+    """Return the condition that a thread is part of a trouble of ours, or perhaps.
+
+    Looked up for each thread that the other conditions leave: years of outages have far more members.
+    """
+    one = (
         select(placement.c.thread_id)
         .join(incident_member, incident_member.c.interaction_id == placement.c.interaction_id)
         .join(incident, incident.c.id == incident_member.c.incident_id)
-        .where(placement.c.superseded_by.is_(None), incident.c.state.in_(("proposed", "confirmed")))
+        .where(placement.c.thread_id == thread.c.id, placement.c.superseded_by.is_(None))
+        .where(incident.c.state.in_(("proposed", "confirmed")))
+        .limit(1)
     )
-    return thread.c.id.in_(members)
+    return one.scalar_subquery().is_not(None)
