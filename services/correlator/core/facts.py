@@ -23,6 +23,7 @@ from services.correlator.core.words import holds_any
 
 QUOTE_CHARS_MAX = 160
 TEXT_CHARS_MAX = 2_000
+QUOTATION_MARKS = ('"', "„", "“", "”")
 
 # The end of a line wrapped by a mail program: the sentence goes on. A space in its place keeps every place.
 _WRAPPED = re.compile(r"(?<=[^\n]{50})(?<![^\n]{82})\n(?=\w)")
@@ -60,8 +61,15 @@ def facts_in(
     for fact in _WAYS:
         ways = (*_MARKED[_CODES], *_MARKED[fact]) if errors and fact == "error" else _MARKED[fact]
         if place := _first_said(ways, folded_text, marks):
-            found[fact] = text[place[0] : place[1]][:QUOTE_CHARS_MAX].strip()
+            found[fact] = _without_lone_mark(text[place[0] : place[1]][:QUOTE_CHARS_MAX].strip())
     return found
+
+
+def _without_lone_mark(words: str) -> str:
+    """Return the words without the quotation mark at an end whose partner stands outside of them."""
+    if not sum(map(words.count, QUOTATION_MARKS)) % 2:
+        return words
+    return words[:-1].rstrip() if words.endswith(QUOTATION_MARKS) else words.lstrip("".join(QUOTATION_MARKS))
 
 
 def _first_said(ways: Sequence[tuple[int, Stated]], folded_text: str, marks: int) -> tuple[int, int] | None:

@@ -270,3 +270,14 @@ def test_a_hostile_text_is_read_in_no_time(part: str) -> None:
     facts_of(text, errors=True)
 
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ('poruke se vraćaju s "550 5.7.26 unauthenticated". Je li to SPF?', "550 5.7.26 unauthenticated"),
+        ('mail comes back, "552 mailbox over quota" it says', "552 mailbox over quota"),
+    ],
+)
+def test_a_quote_has_no_quotation_mark_whose_partner_is_outside(text: str, quote: str) -> None:
+    assert facts_of(text, errors=True)["error"] == quote
