@@ -73,9 +73,8 @@ def _only_answers(best: Weighed) -> bool:
 
 
 def _writes_from(other: Weighed, best: Weighed) -> bool:
-    """Whether the mailbox is another customer's, and nothing but an answer ties its author to `best`."""
-    answers = any(one.comparison == "reference header" for one in best.compared)
-    return answers and "address" not in best.groups and says(other, _MAILBOX)
+    """Whether the mailbox is another customer's and none of `best`'s: names and numbers are known to many."""
+    return "address" not in best.groups and says(other, _MAILBOX)
 
 
 def _is_that_stranger(comparisons: set[str], best: Weighed, interaction: Interaction) -> bool:

@@ -216,6 +216,15 @@ def test_an_answer_from_another_customers_mailbox_is_not_taken_for_this_customer
     assert others.customer is None or others.customer.id == "optician"
 
 
+def test_a_mailbox_of_another_customer_asks_whatever_its_text_knows() -> None:
+    world = World()
+    text = "Josip Đurić, Marina Plava d.o.o., broj kupca K-2041, marina-plava.hr. Ne stiže pošta."
+
+    found = world.attribute(mail(text, "lucija@optika-sunce.hr"))
+
+    assert found.customer is None or found.customer.id == "optician"
+
+
 def test_what_is_shared_by_many_is_worth_little() -> None:
     assert rarity_bits(1, 2_000) > rarity_bits(2, 2_000) > rarity_bits(40, 2_000) > 0
 
