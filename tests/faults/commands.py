@@ -9,6 +9,8 @@ from pathlib import Path
 
 from deploy.sockets import DOORS
 
+TESTS_OWN = frozenset({"ONETHREAD_HOSTILE_CORPUS", "ONETHREAD_CHROMIUM"})  # no settings of the product
+
 
 async def command(data: Path, *arguments: str) -> str:
     """Run `onethread` on a data folder to its end and return what it says; RuntimeError where it fails."""
@@ -16,7 +18,7 @@ async def command(data: Path, *arguments: str) -> str:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "deploy.cli", *arguments),
-        env={**os.environ, **ours},
+        env={name: value for name, value in os.environ.items() if name not in TESTS_OWN} | ours,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -49,6 +49,8 @@ _IDENTITIES = re.compile(
 def _renumbered(value: object, number: int) -> object:
     """Return the JSON with every identity in it another."""
     if isinstance(value, dict):
+        if value.get("Name") == "Message-ID":  # a mail's field as a row of a list
+            return value | {"Value": str(value["Value"]).replace("@", f"-{number}@")}
         return {name: _other(name, one, number) for name, one in value.items()}
     return [_renumbered(one, number) for one in value] if isinstance(value, list) else value
 
