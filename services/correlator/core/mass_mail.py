@@ -125,6 +125,61 @@ _MARKETING_PHRASES = r"""
     schedule a (?:call|demo|meeting)
     (?:nasi|vrhunsk\w+) strucnjac\w*
     povoljn\w+ (?:cijen|uvjet)\w*
+    akcij\w+ (?:cijen\w*|prodaj\w*|ponud\w*|traje|vrijedi|do)\b
+    \bakcija ?[:!-]
+    \bgratis\b
+    isteka? zaliha
+    naruc(?:ite|i) (?:odmah|vec danas|danas|sada)
+    iskoristite (?:\w+ )?(?:prilik|popust|akcij|pogodnost)\w*
+    ne propustite
+    ispunjavate uvjete
+    bez (?:jamaca|jamca|kamata|obveze kupnje)
+    rasprodaj\w*
+    snizenj\w*
+    besplatn\w+ dostav\w*
+    ponuda (?:vrijedi|traje)
+    ekskluzivn\w+ (?:ponud|popust|prilik)\w*
+    jedinstven\w+ (?:ponud|prilik)\w*
+    osvojili ste
+    nagradn\w+ igr\w*
+    pozivamo vas (?:na|da)
+    rezervirajte (?:svoje|vase|mjesto|termin)
+    broj mjesta (?:je )?ogranicen\w*
+    prijavite se (?:na|vec|odmah)
+    saznajte vise
+    rad od kuce
+    otkup\w*
+    leasing\w*
+    (?:order|shop|act|apply|call|register|sign up) (?:now|today)\b
+    while stocks last
+    do(?:n ?['’]?t| not) miss
+    save up to
+    % off\b
+    exclusive (?:offer|deal|discount)s?
+    no obligations?
+    risk[ -]free
+    money[ -]back
+    best (?:price|deal|rate)s?\b
+    free shipping
+    came across your
+    decision[ -]makers?
+    case stud(?:y|ies)
+    boost your
+    dofollow
+    sponsored (?:post|article|content)s?
+    traffic to your
+    hire (?:our|dedicated|remote) \w+
+    (?:mobile )?app development
+    virtual assistants?
+    you (?:have |ve )?won\b
+    claim your
+    next of kin
+    beneficiary
+    pre-?approved
+    work from home
+    jetzt (?:bestellen|kaufen|sichern)
+    rabatt\w*
+    \b(?:t|wa)\.me/
 """
 _PHISHING_PHRASES = r"""
     vas paket

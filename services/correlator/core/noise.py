@@ -125,7 +125,7 @@ def noise_level(
             return LIKELY  # somebody who wanted somebody else
     if sender and _UNANSWERED_SENDER.match(sender):
         return LIKELY
-    return LIKELY if channel == "email" and is_mass_mail(subject, text, forged=forged) else ""
+    return LIKELY if channel in {"email", "chat"} and is_mass_mail(subject, text, forged=forged) else ""
 
 
 def _machine(sender: str, sender_name: str, subject: str, text: str) -> bool:
