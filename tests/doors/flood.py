@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from deploy.nats import Broker
-from tests.doors.intake import IntakeProcess, Stored, intake, opened_to_all
+from tests.doors.intake import IntakeProcess, Stored, intake, opened_folder
 from tests.doors.postfix import DOMAIN, Postfix, postfix
 
 SENDERS = 4
@@ -50,21 +50,22 @@ async def flood(
 ) -> Outcome:
     """Send `mails`, kill the intake meanwhile, at least `kills_min` times, and return the outcome."""
     started = time.monotonic()
-    path = opened_to_all(folder) / "lmtp.sock"
     dice = random.Random(seed)
-    async with intake(broker, folder, "lmtp", lmtp_socket=str(path), lmtp_socket_mode="666") as (
-        process,
-        stored,
-    ):
-        with postfix(f"lmtp:unix:{path}") as server:
-            names = [f"flood-{seed}-{number}" for number in range(mails)]
-            sending = asyncio.gather(
-                *(asyncio.to_thread(_send, server.port, names[at::SENDERS]) for at in range(SENDERS))
-            )
-            kills = await _kill_until(process, sending, kills_min=kills_min, dice=dice)
-            await sending
-            await _until_empty(server, stored, mails, wait_s=wait_s)
-        found = Counter(one.subject for one in await stored.all())
+    with opened_folder() as opened:
+        path = opened / "lmtp.sock"
+        async with intake(broker, folder, "lmtp", lmtp_socket=str(path), lmtp_socket_mode="666") as (
+            process,
+            stored,
+        ):
+            with postfix(f"lmtp:unix:{path}") as server:
+                names = [f"flood-{seed}-{number}" for number in range(mails)]
+                sending = asyncio.gather(
+                    *(asyncio.to_thread(_send, server.port, names[at::SENDERS]) for at in range(SENDERS))
+                )
+                kills = await _kill_until(process, sending, kills_min=kills_min, dice=dice)
+                await sending
+                await _until_empty(server, stored, mails, wait_s=wait_s)
+            found = Counter(one.subject for one in await stored.all())
     return Outcome(
         sent=mails,
         stored=found.total(),

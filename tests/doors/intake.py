@@ -8,7 +8,8 @@ import hashlib
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +124,13 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def opened_to_all(folder: Path) -> Path:
-    """Return `folder`, into which the mail server's own user may go too, with those above it."""
-    for one in (folder, *folder.parents):
-        with contextlib.suppress(PermissionError):
-            one.chmod(one.stat().st_mode | 0o011)
-        if one.parent.name == "tmp" or one == one.parent:
-            break
-    return folder
+@contextlib.contextmanager
+def opened_folder() -> Iterator[Path]:
+    """Yield a new folder into which the mail server's own user may go too.
+
+    It is none of pytest's: another run by the same user shuts their root again.
+    """
+    with tempfile.TemporaryDirectory(prefix="onethread-doors-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder

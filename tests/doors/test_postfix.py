@@ -8,13 +8,14 @@ import shutil
 import smtplib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.nats import Broker
 from tests.doors.flood import flood
-from tests.doors.intake import KEY, free_port, intake, opened_to_all
+from tests.doors.intake import KEY, free_port, intake, opened_folder
 from tests.doors.postfix import DOMAIN, Postfix, postfix, why_not
 from tests.intake.conftest import until
 
@@ -24,6 +25,12 @@ ROOT = Path(__file__).parents[2]
 MAIL = b"From: Maja <maja@kos-obrt.hr>\r\nSubject: x\r\nMessage-ID: <m1@kos-obrt.hr>\r\n\r\nne radi\r\n"
 SHORT_MAILS = 80
 WAIT_S = 60.0
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    with opened_folder() as folder:
+        yield folder
 
 
 def send(server: Postfix, mail: bytes, *recipients: str, options: tuple[str, ...] = ()) -> None:
@@ -40,9 +47,9 @@ async def test_mails_are_all_in_and_none_twice_though_the_intake_is_killed(
 
 
 async def test_one_mail_to_several_addresses_is_one_interaction_whatever_it_says(
-    nats_server: Broker, tmp_path: Path
+    nats_server: Broker, tmp_path: Path, open_folder: Path
 ) -> None:
-    path = opened_to_all(tmp_path) / "lmtp.sock"
+    path = open_folder / "lmtp.sock"
     mails = {
         "plain": MAIL,
         "8 bit": MAIL.replace(b"<m1@", b"<m2@") + "ne radi pošta\r\n".encode(),
@@ -92,10 +99,10 @@ async def test_another_machines_postfix_hands_over_by_smtp_what_is_for_the_desk_
 
 
 async def test_the_pipe_hands_mail_over_and_keeps_it_while_the_intake_is_away(
-    nats_server: Broker, tmp_path: Path
+    nats_server: Broker, tmp_path: Path, open_folder: Path
 ) -> None:
     python = _python_of("nobody")
-    key_file = opened_to_all(tmp_path) / "key"
+    key_file = open_folder / "key"
     key_file.write_text(KEY)
     async with intake(nats_server, tmp_path, "pipe") as (process, stored):
         command = f"{python} -c __import__('deploy.entry').entry.main()"
