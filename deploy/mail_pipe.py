@@ -8,6 +8,7 @@ for nothing but a mail that the intake will never take.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import sys
 from collections.abc import Sequence
@@ -23,7 +24,7 @@ URL = "http://127.0.0.1:8003/v1/emails"
 BYTES_MAX = 35 * 1024 * 1024  # what the e-mail intake takes
 ANSWER_S = 60.0
 SENDER_CHARS_MAX = 320
-NEVER_STATUSES = frozenset({400, 413, 415, 422})  # 401, 403: the key, which somebody will put right
+NEVER_STATUSES = frozenset({413, 422})  # 401, 404, 415: the key or the address, which somebody will put right
 
 USAGE = "onethread mail-pipe --key-file FILE [--url URL] [--sender ADDRESS] < mail"
 
@@ -50,8 +51,14 @@ def main(words: Sequence[str]) -> int:
     except BaseException as error:  # noqa: BLE001  whatever it is, the mail must not bounce for it
         verdict = Verdict(LATER, f"{type(error).__name__}: {error}")
     if verdict.why:
-        sys.stderr.write(f"onethread mail-pipe: {' '.join(verdict.why.split())}\n")
+        _tell(verdict.why)
     return verdict.status
+
+
+def _tell(why: str) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # nobody listens: the exit status tells all the same
+        sys.stderr.write(f"onethread mail-pipe: {' '.join(why.split())}\n")
+        sys.stderr.flush()
 
 
 def wanted_by(words: Sequence[str]) -> Wanted:

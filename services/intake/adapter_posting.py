@@ -100,7 +100,8 @@ class AdapterPosting:
             raise refused()
         media_type = _media_type(headers, adapter)
         raw = dict(scope["headers"])
-        with Body(receive, raw, bytes_max=self._bytes_max, capacity=self._capacity) as reading:
+        bytes_max = adapter.bytes_max or self._bytes_max
+        with Body(receive, raw, bytes_max=bytes_max, capacity=self._capacity) as reading:
             request = Request(
                 url=self._url(scope, headers),
                 query=query,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import threading
@@ -95,8 +96,8 @@ def test_a_sender_is_one_line_whatever_it_says(key_file: str, sender: str, line:
 @pytest.mark.parametrize(
     ("status", "verdict"),
     [
-        *((status, NEVER) for status in (400, 413, 415, 422)),
-        *((status, LATER) for status in (200, 401, 403, 404, 408, 429, 500, 503)),
+        *((status, NEVER) for status in (413, 422)),
+        *((status, LATER) for status in (200, 400, 401, 403, 404, 408, 415, 429, 500, 503)),
     ],
 )
 def test_only_what_is_wrong_with_the_mail_itself_is_refused_for_good(
@@ -146,6 +147,25 @@ def test_an_intake_that_cannot_be_reached_keeps_the_mail_at_the_server(key_file:
     assert ran.returncode == LATER
     assert ran.stderr.startswith(b"onethread mail-pipe: ")
     assert ran.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("listens", [True, False], ids=["no longer", "never"])
+def test_the_verdict_stands_where_nobody_listens_to_why(key_file: str, listens: bool) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    begin = "from deploy.entry import main; main()"
+    if not listens:
+        begin = f"import sys; sys.stderr = None; {begin}"
+
+    ran = subprocess.run(
+        [sys.executable, "-c", begin, "mail-pipe", "--key-file", key_file, "--url", "http://127.0.0.1:9/"],
+        input=MAIL,
+        stderr=writing,
+        check=False,
+    )
+
+    os.close(writing)
+    assert ran.returncode == LATER
 
 
 def test_the_pipe_loads_nothing_but_the_standard_library() -> None:

@@ -46,6 +46,8 @@ class ImapStandIn(socketserver.ThreadingTCPServer):
         self.asked: list[str] = []
         self.moved: dict[int, str] = {}
         self.withheld: set[int] = set()  # UIDs of mails that are announced and not given
+        self.unmeasured: set[int] = set()  # of mails whose size is not told either
+        self.gone: set[int] = set()  # of mails that a first search still finds
         self.connections: set[socket.socket] = set()
 
     @property
@@ -111,6 +113,10 @@ class _Session(socketserver.StreamRequestHandler):
         return f"OK [{mode}]"
 
     def search(self, rest: str) -> str:
+        if ":" not in rest:
+            asked = {int(uid) for uid in rest.rsplit(maxsplit=1)[-1].split(",")}
+            self.say("* SEARCH " + " ".join(str(uid) for uid in self.server.mailbox.mails if uid in asked))
+            return "OK"
         first, _, last = re.findall(r"UID (\d+):?(\d*|\*)?", rest)[0][0], ":", rest.rpartition(":")[2]
         uids = [uid for uid in self.server.mailbox.mails if uid >= int(first)]
         if last.split()[0].isdigit():
@@ -118,6 +124,8 @@ class _Session(socketserver.StreamRequestHandler):
         elif self.server.mailbox.mails:  # `n:*` is the last one at least (RFC 9051 6.4.4)
             uids = sorted({*uids, max(self.server.mailbox.mails)})
         self.say("* SEARCH " + " ".join(map(str, uids)))
+        for uid in self.server.gone:
+            self.server.mailbox.mails.pop(uid, None)
         return "OK"
 
     def fetch(self, rest: str) -> str:
@@ -125,9 +133,11 @@ class _Session(socketserver.StreamRequestHandler):
         for place, (uid, mail) in enumerate(list(self.server.mailbox.mails.items()), 1):
             if uid not in wanted:
                 continue
+            if "RFC822.SIZE" in rest and uid in self.server.unmeasured:
+                continue
             if "RFC822.SIZE" in rest:
                 self.say(f"* {place} FETCH (UID {uid} RFC822.SIZE {len(mail)})")
-            elif uid not in self.server.withheld:
+            elif uid not in self.server.withheld | self.server.unmeasured:
                 cut = re.search(r"<0\.(\d+)>", rest)
                 part, item = (mail[: int(cut[1])], "BODY[]<0>") if cut else (mail, "BODY[]")
                 self.wfile.write(f"* {place} FETCH (UID {uid} {item} {{{len(part)}}}\r\n".encode() + part)

@@ -82,7 +82,7 @@ async def _attacked(instance: Instance, order: Order, mails: MailSet, count: int
     assert pid is not None
     posted: list[Posted] = []
     began = time.monotonic()
-    async with watched(pid) as peak, mail_client(instance) as client, _unhurried(instance) as may_go_on:
+    async with watched(pid) as peak, mail_client(instance) as client, unhurried(instance) as may_go_on:
         numbers = iter(range(len(mails.all) + count))
         work = _Work(client, mails.all, order.seed, may_go_on, posted)
         async with asyncio.TaskGroup() as group:
@@ -146,7 +146,7 @@ def mail_of(seed: int, number: int, mails: Sequence[bytes]) -> tuple[bytes, Door
 
 
 @contextlib.asynccontextmanager
-async def _unhurried(instance: Instance) -> AsyncIterator[asyncio.Event]:
+async def unhurried(instance: Instance) -> AsyncIterator[asyncio.Event]:
     """Yield what is set as long as the correlators are not far behind."""
     may_go_on = asyncio.Event()
     settings = instance.settings

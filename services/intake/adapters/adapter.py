@@ -70,6 +70,7 @@ class Adapter(msgspec.Struct, frozen=True, kw_only=True):
     translate: Translate
     verify: Verify | None = None  # None for a vendor that signs nothing
     once: Once | None = None  # None where the signature is of the body
+    bytes_max: int = 0  # of a request that says a piece more than once; 0: what the channel takes of a piece
 
     @property
     def told(self) -> Vendor:

@@ -1,6 +1,7 @@
 """A mail put together again from the parts that Postmark took it into. Pure.
 
-It says what the mail said, in another form: a mail that also comes by another way is told from it.
+It says what the mail said, in another form: a mail that also comes by another way is told from it. What is
+too much is cut as it would be in the mail itself; nobody could send it again with less.
 """
 
 from __future__ import annotations
@@ -16,13 +17,11 @@ from msgspec import Meta
 
 from shared.errors import Rejected
 
-HEADERS_MAX = 500
-FILES_MAX = 100
-PEOPLE_MAX = 200
-LINE_CHARS_MAX = 16_000
+LISTED_MAX = 100_000  # of each list that is read
+PEOPLE_MAX = 200  # of a field, that are kept
+LINE_BYTES_MAX = 16_000
+HEADERS_BYTES_MAX = 128 * 1024  # of the fields beside Postmark's own: no head is read beyond 256 KB
 LETTERS_A_LINE = 76  # of base64 (RFC 2045 6.8)
-
-Line = Annotated[str, Meta(max_length=LINE_CHARS_MAX)]
 
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,100}")
 _BREAKS = re.compile(r"[\r\n\x00]+")
@@ -35,26 +34,26 @@ _OF_THE_PARTS = frozenset(
 class Person(msgspec.Struct, frozen=True, rename="pascal"):
     """Somebody in From, To or Cc."""
 
-    email: Line = ""
-    name: Line = ""
+    email: str = ""
+    name: str = ""
 
 
 class Header(msgspec.Struct, frozen=True, rename="pascal"):
     """A field of the mail's head as Postmark read it."""
 
-    name: Line = ""
-    value: Line = ""
+    name: str = ""
+    value: str = ""
 
 
 class File(msgspec.Struct, frozen=True, rename="pascal"):
     """An attachment, its content in base64."""
 
-    name: Line = ""
-    content_type: Line = ""
+    name: str = ""
+    content_type: str = ""
     content: str = ""
 
 
-People = Annotated[tuple[Person, ...], Meta(max_length=PEOPLE_MAX)]
+People = Annotated[tuple[Person, ...], Meta(max_length=LISTED_MAX)]
 
 
 class Parts(msgspec.Struct, frozen=True, rename="pascal"):
@@ -63,17 +62,17 @@ class Parts(msgspec.Struct, frozen=True, rename="pascal"):
     from_full: Person = Person()
     to_full: People = ()
     cc_full: People = ()
-    subject: Line = ""
-    date: Line = ""
+    subject: str = ""
+    date: str = ""
     text_body: str = ""
     html_body: str = ""
-    headers: Annotated[tuple[Header, ...], Meta(max_length=HEADERS_MAX)] = ()
-    attachments: Annotated[tuple[File, ...], Meta(max_length=FILES_MAX)] = ()
+    headers: Annotated[tuple[Header, ...], Meta(max_length=LISTED_MAX)] = ()
+    attachments: Annotated[tuple[File, ...], Meta(max_length=LISTED_MAX)] = ()  # the reader bounds them
 
 
 def rebuilt(parts: Parts) -> bytes:
-    """Return the mail as MIME, the same bytes for the same parts. Raises Rejected where it has no sender."""
-    if not parts.from_full.email:
+    """Return the mail as MIME, the same bytes for the same parts. Raises Rejected for what is no mail."""
+    if not parts.from_full.email and not parts.headers:
         raise Rejected("no sender", pointer="/FromFull/Email")
     name = hashlib.sha256(f"{parts.text_body}\x00{parts.html_body}".encode("utf-8", "replace")).hexdigest()
     plain, html = _part("plain", parts.text_body), _part("html", parts.html_body)
@@ -83,27 +82,37 @@ def rebuilt(parts: Parts) -> bytes:
     files = [_file(one) for one in parts.attachments]
     if files:
         body = _multipart("mixed", [body, *files], f"{name[:32]}-m")
-    return b"".join(_line(*field) for field in _head(parts)) + b"MIME-Version: 1.0\r\n" + body
+    return b"".join(_head(parts)) + b"MIME-Version: 1.0\r\n" + body
 
 
-def _head(parts: Parts) -> Iterator[tuple[str, str]]:
-    """Yield the head's fields: those that Postmark has, and those that it keeps apart from them."""
-    own = {
-        "From": _mailbox(parts.from_full),
-        "To": ", ".join(map(_mailbox, parts.to_full)),
-        "Cc": ", ".join(map(_mailbox, parts.cc_full)),
-        "Subject": parts.subject,
-        "Date": parts.date,
-    }
+def _head(parts: Parts) -> Iterator[bytes]:
+    """Yield the head's lines: those that Postmark has, and those that it keeps apart from them.
+
+    Whose mail it is stands first, whatever comes behind it.
+    """
+    whose = {"From": _mailbox(parts.from_full), "Subject": parts.subject, "Date": parts.date}
+    to_whom = {"To": _mailboxes(parts.to_full), "Cc": _mailboxes(parts.cc_full)}
+    yield from (_line(name, value) for name, value in whose.items() if value)
+    left = HEADERS_BYTES_MAX
     for header in parts.headers:
-        wanted = header.name.lower() not in _OF_THE_PARTS and header.name.title() not in own
+        wanted = header.name.lower() not in _OF_THE_PARTS and header.name.title() not in {*whose, *to_whom}
         if wanted and _FIELD_NAME.fullmatch(header.name):
-            yield header.name, header.value
-    yield from ((name, value) for name, value in own.items() if value)
+            line = _line(header.name, header.value)
+            left -= len(line)
+            if left < 0:
+                break
+            yield line
+    yield from (_line(name, value) for name, value in to_whom.items() if value)
 
 
 def _line(name: str, value: str) -> bytes:
-    return f"{name}: {_BREAKS.sub(' ', value)}\r\n".encode("utf-8", "replace")
+    return (
+        f"{name}: ".encode() + _BREAKS.sub(" ", value).encode("utf-8", "replace")[:LINE_BYTES_MAX] + b"\r\n"
+    )
+
+
+def _mailboxes(people: People) -> str:
+    return ", ".join(map(_mailbox, people[:PEOPLE_MAX]))
 
 
 def _mailbox(person: Person) -> str:

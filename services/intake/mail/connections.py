@@ -11,6 +11,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 from services.intake.bodies import Capacity
 from services.intake.mail.content import Content, TooLargeError
+from services.intake.mail.envelope import address_in
 from shared.errors import Unavailable
 
 PIECE_BYTES_MAX = 128 * 1024  # of a mail, read at once; a command is refused where it is longer than 512
@@ -118,6 +119,10 @@ class Connection(SMTP):
         if self in self._connections.all:
             self._connections.hear(self)
         super().data_received(data)
+
+    def _getaddr(self, arg: str) -> tuple[str, str]:
+        # Not aiosmtpd's: it refuses some of what servers hand on, alters some, and trips over some.
+        return address_in(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         """Take a mail: as aiosmtpd does, but for how its content is read."""

@@ -14,7 +14,8 @@ from services.intake.channel import Channel
 from services.intake.mail.door import Door, RelayDoor
 from services.intake.mail.imap_accounts import read_accounts
 from services.intake.mail.imap_cursors import Cursors
-from services.intake.mail.imap_pull import Pulling, pulled
+from services.intake.mail.imap_pull import pulled
+from services.intake.mail.imap_pulling import Pulling
 from services.intake.mail.lmtp import lmtp_door
 from services.intake.mail.relay import networks, relay_door
 from services.intake.mail.unix_socket import unix_listener

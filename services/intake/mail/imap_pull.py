@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from services.intake.channel import Channel, Context
-from services.intake.channels.email import RawMail
 from services.intake.mail.imap_accounts import Account
 from services.intake.mail.imap_cursor import (
     ASKED_MAX,
@@ -25,17 +23,12 @@ from services.intake.mail.imap_cursor import (
     searches,
     still_to_take,
 )
-from services.intake.mail.imap_cursors import Cursors
+from services.intake.mail.imap_pulling import Pulling
 from services.intake.mail.imap_session import Fetched, Session, SignInRefused
-from services.intake.mail.saying import said
-from services.intake.posting import Clock
-from services.intake.sources import Sources
-from services.intake.taking import Intake
+from services.intake.mail.imap_withheld import Withheld
 from shared.errors import OneThreadError, Unavailable
 from shared.log import logger
-from shared.metrics import IntakeMetrics
 
-PAUSES_S = (1.0, 5.0, 15.0, 60.0)  # before the first, second, … try after a failure
 PAUSE_REFUSED_S = 300.0  # after a refused sign-in
 STOP_S = 4.0  # less than what the supervisor gives
 
@@ -43,36 +36,6 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 log = logger(__name__)
-
-
-class Pulling:
-    """What all mailboxes have in common."""
-
-    def __init__(
-        self,
-        channel: Channel,
-        *,
-        intake: Intake,
-        sources: Sources,
-        cursors: Cursors,
-        metrics: IntakeMetrics,
-        clock: Clock,
-        pauses_s: Sequence[float] = PAUSES_S,
-    ) -> None:
-        self.channel, self.intake, self.sources, self.cursors = channel, intake, sources, cursors
-        self.metrics, self.clock, self.pauses_s = metrics, clock, pauses_s
-
-    async def take(self, account: Account, mails: Sequence[Fetched]) -> None:
-        """Return when all of `mails` are on the bus's disk; raises Unavailable."""
-        source = self.sources.named(account.source)
-        if source is None or source.channel != self.channel.name:
-            raise Unavailable(f"there is no source {account.source!r} for the channel {self.channel.name}")
-        context = Context(source=source, desk=self.sources.desk, received_at=self.clock())
-        cut = said("cut", context.desk.language)
-        payloads = [RawMail(one.raw, "" if one.whole else cut) for one in mails]
-        taken = await self.intake.take(payloads, context)
-        duplicates = sum(one.duplicate for one in taken)
-        self.metrics.taken(accepted=len(taken) - duplicates, duplicates=duplicates)
 
 
 class _Mailbox:
@@ -84,6 +47,7 @@ class _Mailbox:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
         self._stopping = threading.Event()
         self._session: Session | None = None
+        self._withheld = Withheld()
         self._failed = 0
 
     async def pull(self) -> None:
@@ -121,6 +85,7 @@ class _Mailbox:
             cursor = begun(kept, found, history=self._account.history, today=today)
             if cursor != kept:
                 await self._pulling.cursors.put(self._key, cursor)
+                self._withheld = Withheld()  # the mails have other numbers
             while True:
                 cursor = await self._catch_up(session, cursor)
                 self._failed = 0
@@ -134,25 +99,79 @@ class _Mailbox:
         """Take all that is there and return the cursor behind it."""
         found = await self._blocking(session.search, list(searches(cursor)))
         uids = still_to_take(cursor, found)
+        if self._withheld.behind == cursor.uid:
+            cursor = await self._one_by_one(session, cursor, uids[:ASKED_MAX])
+            uids = still_to_take(cursor, uids)
         for at in range(0, len(uids), ASKED_MAX):
-            sizes = await self._blocking(session.sizes, uids[at : at + ASKED_MAX])
+            sizes = await self._sizes(session, cursor, uids[at : at + ASKED_MAX])
             for batch in batches(sizes):
-                await self._take(session, {uid: sizes[uid] for uid in batch})
-                cursor = moved_to(cursor, batch[-1])
-                await self._pulling.cursors.put(self._key, cursor)
+                mails = await self._mails(session, cursor, {uid: sizes[uid] for uid in batch})
+                cursor = await self._take(session, cursor, mails)
         if cursor.uid < cursor.anew_to:
-            cursor = moved_to(cursor, cursor.anew_to)
-            await self._pulling.cursors.put(self._key, cursor)
+            cursor = await self._moved(cursor, cursor.anew_to)
         return cursor
 
-    async def _take(self, session: Session, sizes: Mapping[int, int]) -> None:
-        bytes_max = self._pulling.channel.bytes_max
-        mails = await self._blocking(session.fetch, sizes, bytes_max=bytes_max)
-        if len(mails) < len(sizes):  # those that are gone are not asked for the next time
-            raise Unavailable(f"of {len(sizes)} mails the server gave {len(mails)}")
+    async def _one_by_one(self, session: Session, cursor: Cursor, uids: Sequence[int]) -> Cursor:
+        """Take each of `uids` alone, and pass by the one that holds up the others; return the cursor."""
+        withheld = self._withheld
+        for place, uid in enumerate(uids):
+            if withheld.is_proven(uid):
+                await self._pulling.tell_of(self._account, self._mailbox, cursor, uid)
+                cursor = await self._moved(cursor, uid)
+                withheld.settled()
+            else:
+                proof = withheld.proof_for(uid, uids[place + 1 :])
+                withheld.asked_alone(uid)
+                if proof and await self._alone(session, cursor, proof):
+                    withheld.proven = True
+                mails = await self._alone(session, cursor, uid)
+                withheld.settled()  # what may still go wrong is not the server's fault
+                if mails:  # else it is gone
+                    cursor = await self._take(session, cursor, mails)
+            withheld.failed_behind(cursor.uid)
+        withheld.over()
+        return cursor
+
+    async def _alone(self, session: Session, cursor: Cursor, uid: int) -> list[Fetched]:
+        return await self._mails(session, cursor, await self._sizes(session, cursor, [uid]))
+
+    async def _sizes(self, session: Session, cursor: Cursor, uids: Sequence[int]) -> Mapping[int, int]:
+        with self._noted(cursor):
+            sizes = await self._blocking(session.sizes, uids)
+            rest = sorted({*uids} - {*sizes})  # gone meanwhile, or not to be had
+            if rest and await self._blocking(session.search, [["UID", ",".join(map(str, rest))]]):
+                raise Unavailable(f"of {len(uids)} mails the server measured {len(sizes)}")
+        return sizes
+
+    async def _mails(self, session: Session, cursor: Cursor, sizes: Mapping[int, int]) -> list[Fetched]:
+        with self._noted(cursor):
+            bytes_max = self._pulling.channel.bytes_max
+            mails = await self._blocking(session.fetch, sizes, bytes_max=bytes_max)
+            if len(mails) < len(sizes):  # those that are gone are not asked for the next time
+                raise Unavailable(f"of {len(sizes)} mails the server gave {len(mails)}")
+        return mails
+
+    @contextlib.contextmanager
+    def _noted(self, cursor: Cursor) -> Iterator[None]:
+        """Note where mails could not be had: the next connection asks for one after the other."""
+        try:
+            yield
+        except Exception:
+            self._withheld.failed_behind(cursor.uid)
+            raise
+
+    async def _take(self, session: Session, cursor: Cursor, mails: Sequence[Fetched]) -> Cursor:
+        """Take the mails, move them where that is wanted, and return the cursor behind them."""
         await self._pulling.take(self._account, mails)
         if self._account.move_to:
             await self._blocking(session.move, [one.uid for one in mails])
+        return await self._moved(cursor, mails[-1].uid)
+
+    async def _moved(self, cursor: Cursor, uid: int) -> Cursor:
+        cursor = moved_to(cursor, uid)
+        await self._pulling.cursors.put(self._key, cursor)
+        self._failed = 0
+        return cursor
 
     async def _blocking(
         self, work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs

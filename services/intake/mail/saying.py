@@ -16,6 +16,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Too large: only its beginning was taken; the whole mail is in the mailbox.",
         "Preveliko: preuzet je samo početak; cijela je poruka u sandučiću.",
     ),
+    "withheld": (
+        "Mail that the server does not hand over",
+        "Poruka koju poslužitelj ne predaje",
+    ),
+    "withheld.where": (
+        "The server lists it and does not give it; look into the mailbox: {where}.",
+        "Poslužitelj je navodi, ali je ne daje; pogledajte u sandučić: {where}.",
+    ),
     "rebuilt": (
         "Put together from what {vendor} made of the mail; the original was not sent along.",
         "Sastavljeno od onoga što je {vendor} načinio od poruke; izvornik nije poslan.",

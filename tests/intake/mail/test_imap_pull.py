@@ -14,7 +14,9 @@ import pytest
 from services.intake.mail import imap_session
 from services.intake.mail.imap_accounts import Account, read_accounts
 from services.intake.mail.imap_cursors import Cursors
-from services.intake.mail.imap_pull import Pulling, pulled
+from services.intake.mail.imap_pull import pulled
+from services.intake.mail.imap_pulling import Pulling
+from services.intake.mail.imap_withheld import ALONE_TIMES
 from services.intake.mail.reader import Reader
 from shared import subjects
 from shared.errors import Refused
@@ -213,6 +215,83 @@ async def test_a_mail_that_the_server_withholds_is_asked_for_again(
     await until(asked_twice)
     server.withheld.clear()
     await until(waits_for(bus, "one", "two"))
+
+
+async def test_a_mail_that_is_never_given_holds_up_none_behind_it_and_is_told_of(
+    bus: Bus, server: ImapStandIn, pull: Pull
+) -> None:
+    server.withheld.add(2)
+    server.unmeasured.add(3)
+    server.mailbox.add(*(mail(name) for name in ("one", "two", "three", "four", "five")))
+    await pull(history=True, move_to="Taken")
+    told = "Mail that the server does not hand over"
+
+    await until(waits_for(bus, "one", told, told, "four", "five"))
+
+    passed_by = [one for one in await bus.stored() if one.subject == told]
+    where = "The server lists it and does not give it; look into the mailbox: INBOX, podrska, 127.0.0.1, UID"
+    assert [one.text for one in passed_by] == [f"{where} {uid}." for uid in (2, 3)]
+    assert [one.author.identifiers for one in passed_by] == [(), ()]
+    await until(idles(server))
+    assert sorted(server.mailbox.mails) == [2, 3]  # people find them where they were
+
+
+async def test_a_mail_with_none_behind_it_is_never_passed_by(
+    bus: Bus, server: ImapStandIn, pull: Pull
+) -> None:
+    server.withheld.add(1)
+    server.mailbox.add(mail("one"))
+    await pull(history=True)
+
+    async def asked_often() -> bool:
+        return sum("BODY" in asked for asked in server.asked) >= ALONE_TIMES + 3
+
+    await until(asked_often)
+    assert await bus.stored() == []
+    server.withheld.clear()
+    await until(waits_for(bus, "one"))
+
+
+async def test_a_server_that_gives_nothing_costs_no_mail(bus: Bus, server: ImapStandIn, pull: Pull) -> None:
+    server.withheld |= {1, 2, 3}
+    server.mailbox.add(mail("one"), mail("two"), mail("three"))
+    await pull(history=True)
+
+    async def asked_often() -> bool:
+        return sum("BODY" in asked for asked in server.asked) >= ALONE_TIMES + 3
+
+    await until(asked_often)
+    assert await bus.stored() == []
+    server.withheld.clear()
+    await until(waits_for(bus, "one", "two", "three"))
+
+
+async def test_a_mail_that_is_given_at_last_is_not_passed_by_for_any_fault_of_ours(
+    bus: Bus, server: ImapStandIn, pull: Pull
+) -> None:
+    server.withheld.add(1)
+    server.mailbox.add(mail("one"), mail("two"))
+    await pull(history=True, source="another")  # without its own nothing is taken
+
+    async def asked_often(times: int = 2) -> bool:
+        return sum("BODY" in asked for asked in server.asked) >= times
+
+    await until(asked_often)
+    server.withheld.clear()
+    await until(lambda: asked_often(ALONE_TIMES + 4))
+    await bus.put_source("imap", "email")
+    await until(waits_for(bus, "one", "two"))
+
+
+async def test_a_mail_that_is_gone_by_the_time_it_is_asked_for_holds_up_nothing(
+    bus: Bus, server: ImapStandIn, pull: Pull
+) -> None:
+    server.mailbox.add(mail("one"), mail("two"))
+    server.gone.add(1)
+    await pull(history=True)
+
+    await until(waits_for(bus, "two"))
+    await until(idles(server))
 
 
 async def test_a_mail_that_is_too_large_is_taken_in_part_and_says_so(

@@ -64,7 +64,8 @@ def _converse(
     """Return the replies to the recipients and those to the mail, as lines."""
     with smtplib.LMTP("127.0.0.1", port, timeout=10) as lmtp:
         lmtp.ehlo_or_helo_if_needed()
-        lmtp.mail(sender)
+        lmtp.putcmd("mail", f"FROM:<{sender}>")
+        assert lmtp.getreply()[0] == 250
         answers = [lmtp.rcpt(one) for one in recipients]
         taken = sum(code == 250 for code, _ in answers)
         lmtp.putcmd("data")
@@ -99,6 +100,22 @@ async def test_the_envelopes_sender_is_kept_as_the_return_path(bus: Bus, open_do
     assert stored.raw is not None
     assert stored.raw.inline == b"Return-Path: <>\r\n" + MAIL
     assert stored.automatic == "auto_reply"
+
+
+@pytest.mark.parametrize(
+    "sender", ["a..b@docomo.example", "maja@kos-obrt.hr.", "m,aja@kos-obrt.hr", '"maja@x.hr', "maja@[", "@"]
+)
+async def test_a_mail_is_taken_from_whatever_address_a_server_hands_it_on(
+    bus: Bus, open_door: Open, sender: str
+) -> None:
+    port = await open_door()
+
+    _, replies = await converse(port, MAIL, [TO], sender)
+
+    assert replies[0].startswith("250")
+    (stored,) = await bus.stored()
+    assert stored.raw is not None
+    assert stored.raw.inline == f"Return-Path: <{sender}>\r\n".encode() + MAIL
 
 
 async def test_the_same_mail_again_is_taken_and_stored_once(bus: Bus, open_door: Open) -> None:
