@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 from nats.js import JetStreamContext
-from nats.js.errors import NotFoundError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.backup import stream
@@ -26,24 +25,37 @@ from services.store.erasing import removing
 from services.store.erasing.doomed import Doomed
 from services.store.erasing.erasures import Erasure, concerns, known_erasures, mentions
 from services.store.retaining.due import What
+from services.store.retaining.emptying import blobs_named_in
 from services.store.retaining.listing import empty_again
+from services.store.sweeping.naming import names_in
 from shared import subjects
 from shared.errors import Rejected
 from shared.identifiers import normalise_email, normalise_phone
 from shared.interaction import Interaction, decode_interaction
 from shared.settings import Settings, data_folder
+from shared.stream_messages import remove
 
 Say = Callable[[str], None]
 
 
-class Gone(msgspec.Struct, frozen=True):
+class Gone(msgspec.Struct, frozen=True, kw_only=True):
     """What an erasure took away."""
 
     interactions: int
     mentioned: int
+    letters: int  # dead letters
     messages: int  # of the bus
     blobs: int
     waiting: int  # not filed yet, and naming the person
+
+
+class _OnTheBus(msgspec.Struct):
+    """What an erasure finds on the bus."""
+
+    sequences: list[int] = []  # that go
+    objects: set[str] = set()  # that pieces name which go
+    wanted: set[str] = set()  # that others' pieces name which are not filed yet
+    waiting: int = 0
 
 
 def identifier_of(given: str, *, region: str) -> tuple[str, str]:
@@ -58,13 +70,24 @@ def identifier_of(given: str, *, region: str) -> tuple[str, str]:
 async def erase(settings: Settings, erasure: Erasure, *, who: str, say: Say) -> Gone:
     """Take away all that the erasure names, wherever it lies, and keep the list of erasures up to date."""
     async with engine_on(settings) as engine, whole_bus(settings) as js:
+        filed = await stream.done_up_to(js)  # first: what is filed later is looked at on the bus
         doomed = await removing.look(engine, erasure)
         say(f"{len(doomed.interactions)} interactions; looking through the bus")
-        messages, waiting = await _clear_stream(js, erasure, doomed)
-        blobs = await clear_blobs(js, doomed.blobs)
+        found = await _look_through(js, erasure, doomed, filed)
+        own = await removing.named_nowhere_else(engine, found.objects, erasure, doomed)
+        for sequence in found.sequences:
+            await remove(js, subjects.INTERACTIONS, sequence)
+        blobs = await clear_blobs(js, {*doomed.blobs, *own} - found.wanted)
         done = await removing.erase(engine, erasure, who=who)
         await write_list(engine, data_folder(settings))
-    return Gone(len(done.interactions), len(done.mentioned), messages, blobs, waiting)
+    return Gone(
+        interactions=len(done.interactions),
+        mentioned=len(done.mentioned) + len(done.letters_mentioning),
+        letters=len(done.letters),
+        messages=len(found.sequences),
+        blobs=blobs,
+        waiting=found.waiting,
+    )
 
 
 async def erase_again(settings: Settings, erasures: Collection[Erasure], *, who: str, say: Say) -> None:
@@ -99,28 +122,28 @@ def _write_private(file: Path, content: bytes) -> None:
     write_private(file, content)
 
 
-async def _clear_stream(js: JetStreamContext, erasure: Erasure, doomed: Doomed) -> tuple[int, int]:
-    """Overwrite on the bus's disk what is erased, and return how many messages it was.
+async def _look_through(js: JetStreamContext, erasure: Erasure, doomed: Doomed, filed: int) -> _OnTheBus:
+    """Return what goes on the bus, and what must not go with it.
 
-    Somebody else's piece that names the person and is not filed yet stays: it was acknowledged. The second
-    number says how many there are of these.
+    Somebody else's piece that names the person and is not filed yet stays: it was acknowledged.
     """
-    ids = {*doomed.interactions, *doomed.letters, *doomed.mentioned, *erasure.interactions}
-    sequences: list[int] = []
-    waiting = 0
+    own = {*doomed.interactions, *doomed.letters, *erasure.interactions}
+    others = {*doomed.mentioned, *doomed.letters_mentioning}  # they are kept without the person
+    found = _OnTheBus()
     async with contextlib.aclosing(stream.messages(js, await stream.all_of(js))) as held:
         async for taken in held:
             for message in taken:
-                piece = _read(message.data)
-                if stream.id_of(message) in ids or (piece and concerns(erasure, piece)):
-                    sequences.append(message.metadata.sequence.stream)
-                elif piece and mentions(erasure, piece):
-                    waiting += 1
+                name, piece = stream.id_of(message), _read(message.data)
+                if name in own or (piece and concerns(erasure, piece)):
+                    found.sequences.append(message.metadata.sequence.stream)
+                    found.objects.update(blobs_named_in(message.data))
+                elif name in others:
+                    found.sequences.append(message.metadata.sequence.stream)
+                elif message.metadata.sequence.stream > filed:
+                    found.wanted |= names_in(message.data)
+                    found.waiting += piece is not None and mentions(erasure, piece)
             await asyncio.sleep(0)
-    for sequence in sequences:
-        with contextlib.suppress(NotFoundError):
-            await js.delete_msg(subjects.INTERACTIONS, sequence)
-    return len(sequences), waiting
+    return found
 
 
 def _read(data: bytes) -> Interaction | None:

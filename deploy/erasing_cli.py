@@ -77,8 +77,9 @@ def _insist(*, sure: bool) -> None:
 
 def _tell(gone: Gone) -> None:
     out.print(
-        f"Erased: {gone.interactions} interactions, {gone.blobs} originals, {gone.messages} messages on the "
-        f"bus; taken out of {gone.mentioned} others. Remove them from the directory's file, too."
+        f"Erased: {gone.interactions} interactions, {gone.letters} dead letters, {gone.blobs} originals, "
+        f"{gone.messages} messages on the bus; taken out of {gone.mentioned} others. Remove them from the "
+        "directory's file, too."
     )
     if gone.waiting:
         out.print(f"{gone.waiting} pieces that name them are not filed yet: do it again once they are.")

@@ -169,6 +169,10 @@ _STORE = Rights(
         f"{API}.STREAM.MSG.GET.{BLOBS}",
         f"{API}.STREAM.NAMES",  # the client finds the originals' stream by it
         *_reading(BLOBS),
+        # The sweep: what lies among the originals, what events there are, and away with what nothing names.
+        f"{API}.CONSUMER.MSG.NEXT.{BLOBS}.*",
+        f"{API}.DIRECT.GET.{subjects.INTERACTIONS}",
+        f"{API}.STREAM.MSG.DELETE.{BLOBS}",
     ),
     subscribe=(*_EVENTS, subjects.PRESENCE),
 )

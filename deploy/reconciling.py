@@ -31,6 +31,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     pieces: int  # on the bus, looked at
     waiting: int  # of them, under way to the correlators
     dead_letters: int  # that wait for a decision: no fault of the books
+    unnamed: int  # originals and attachments that no interaction refers to: on their way, or left over
     partition: Partition
 
     @property
@@ -45,11 +46,12 @@ async def reconcile(settings: Settings, *, say: Say) -> Report:
     async with whole_bus(settings) as js:
         say("holding the bus against the inbox")
         pieces, waiting, lost = await _unfiled(js, books)
-        missing = sorted(await asyncio.to_thread(books.blobs) - set(await blob_names_on(js)))
+        named = await asyncio.to_thread(books.blobs)
+        held = frozenset(await blob_names_on(js))
     say("holding the records against themselves")
     found = [
         *_found(NOT_FILED, lost),
-        *_found(NO_ORIGINAL, missing),
+        *_found(NO_ORIGINAL, sorted(named - held)),
         *await asyncio.to_thread(books.findings),
     ]
     return Report(
@@ -57,6 +59,7 @@ async def reconcile(settings: Settings, *, say: Say) -> Report:
         pieces=pieces,
         waiting=waiting,
         dead_letters=await asyncio.to_thread(books.dead_letters),
+        unnamed=len(held - named),
         partition=await asyncio.to_thread(books.partition),
     )
 
@@ -88,6 +91,7 @@ def lines_of(report: Report) -> list[str]:
     lines = [
         f"{report.pieces} pieces on the bus: {report.waiting} under way.",
         f"{report.dead_letters} dead letters wait for a decision.",
+        f"{report.unnamed} originals and attachments are named by no interaction.",
         report.partition.told(),
     ]
     for finding in report.findings:

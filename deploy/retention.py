@@ -17,12 +17,13 @@ from nats.js.errors import NotFoundError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.backup import stream
-from services.store.retaining import listing
+from services.store.retaining import listing, telling
 from services.store.retaining.emptying import blobs_named_in
 from services.store.retaining.kept_rules import get_rules
 from services.store.retaining.rules import before
 from services.store.retaining.taking_away import Removed, Run, note_run
 from shared import subjects
+from shared.stream_messages import remove
 
 Say = Callable[[str], None]
 
@@ -71,8 +72,7 @@ async def clear(engine: AsyncEngine, js: JetStreamContext, *, say: Say) -> tuple
     say(f"{len(left.ids)} pieces were emptied; looking through the bus")
     sequences, wanted = await _look_through(js, frozenset(left.ids), done)
     for sequence in sequences:
-        with contextlib.suppress(NotFoundError):
-            await js.delete_msg(subjects.INTERACTIONS, sequence)  # the broker overwrites it
+        await remove(js, subjects.INTERACTIONS, sequence)
     blobs = await clear_blobs(js, set(left.blobs) - wanted)
     await listing.note_cleared(engine, left.ids)
     return len(sequences), blobs
@@ -96,14 +96,14 @@ async def _overwrite(js: JetStreamContext, object_id: str) -> None:
     with contextlib.suppress(NotFoundError):
         while True:
             piece = await js.get_last_msg(stream_name, subject)
-            await js.delete_msg(stream_name, piece.seq or 0)
+            await remove(js, stream_name, piece.seq or 0)
 
 
 def told(applied: Applied) -> str:
     """Return in one line what went: "12 texts, 3 originals"; empty for nothing."""
-    counts = {**msgspec.structs.asdict(applied.removed)}
-    counts |= {"objects": applied.blobs, "messages": applied.messages, "copies on the bus": applied.copies}
-    return ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
+    counts = msgspec.structs.asdict(applied.removed)
+    beside = {"objects": applied.blobs, "messages": applied.messages, "copies": applied.copies}
+    return telling.told(counts | beside)
 
 
 async def _look_through(

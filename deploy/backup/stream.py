@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -9,14 +10,10 @@ from datetime import datetime
 import msgspec
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
+from nats.js.api import ConsumerConfig, DeliverPolicy
 
-from shared import subjects
+from shared import stream_messages, subjects
 from shared.ids import buried_id
-
-FETCH_MAX = 500
-FETCH_S = 10.0
-READER_IDLE_S = 60.0  # after that the bus forgets a reader that was killed
 
 
 class Stretch(msgspec.Struct, frozen=True):
@@ -58,20 +55,13 @@ async def messages(
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=max(1, stretch.first)
         )
     )
-    config = begin.evolve(ack_policy=AckPolicy.NONE, inactive_threshold=READER_IDLE_S)
-    reader = await js.pull_subscribe(">", stream=name, config=config)
-    try:
-        left = (await reader.consumer_info()).num_pending or 0
-        while left:
-            taken = await reader.fetch(min(FETCH_MAX, left), timeout=FETCH_S)
-            left = taken[-1].metadata.num_pending
+    async with contextlib.aclosing(stream_messages.read(js, name, begin)) as held:
+        async for taken in held:
             within = [one for one in taken if one.metadata.sequence.stream <= stretch.last]
             if within:
                 yield within
             if len(within) < len(taken):
                 return
-    finally:
-        await reader.unsubscribe()
 
 
 def id_of(message: Msg) -> str:

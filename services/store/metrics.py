@@ -34,6 +34,16 @@ class StoreMetrics(Metrics):
             registry=self.registry,
         )
 
+        self._swept = Counter(
+            "onethread_store_swept",
+            "Objects, and pieces of uploads, removed because nothing named them",
+            ("what",),
+            registry=self.registry,
+        )
+        self._orphans = Gauge(
+            "onethread_store_orphans", "Of these, what the last look left", registry=self.registry
+        )
+        self._orphans.set(float("nan"))
         self._watched = {
             name: Gauge(f"onethread_store_{name}", what, registry=self.registry)
             for name, what in WATCHED.items()
@@ -45,6 +55,12 @@ class StoreMetrics(Metrics):
         """Take over how things stand: a figure for each name in WATCHED, NaN where it is not known."""
         for name, gauge in self._watched.items():
             gauge.set(figures[name])
+
+    def swept(self, removed: Mapping[str, int], *, left: int) -> None:
+        """Count what a look through the originals removed, by kind, and tell what it left."""
+        for what, number in removed.items():
+            self._swept.labels(what).inc(number)
+        self._orphans.set(left)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count one answer."""

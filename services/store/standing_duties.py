@@ -30,6 +30,10 @@ from services.store.replying.mail_server import mail_server
 from services.store.replying.sending import Sender
 from services.store.replying.smtp import SmtpPost
 from services.store.search_words import keep_search_words
+from services.store.sweeping.bucket import Bucket
+from services.store.sweeping.duty import keep_swept
+from services.store.sweeping.naming import Named
+from services.store.sweeping.sweep import Sweep
 from services.store.watching import Watch, keep_watch
 from services.store.webhooks.sending import keep_webhooks_sent
 from shared import notice
@@ -63,6 +67,9 @@ def standing_duties(
         mirroring.keep_mirrored(engine, client, js, closing=closing),
         keep_filed(parts.filing, closing=closing),
         keep_watch(Watch(js, engine, data=data_folder(settings)), parts.counted, closing=closing),
+        keep_swept(
+            Sweep(Bucket(client, js), Named(engine, client), clock=clock), parts.counted, closing=closing
+        ),
         keep_search_words(engine, closing=closing),
         notices.run(client, closing=closing),
         parts.call_drafts.run(closing=closing),

@@ -116,7 +116,8 @@ def test_only_the_publisher_publishes() -> None:
 
     The feed's publishes are its requests for messages; if one is lost, it asks again. A question of the
     look-up is answered, or who asked says that it was not. That somebody looks at a thread is said between
-    pages, and said again in seconds: nothing is lost with it.
+    pages, and said again in seconds: nothing is lost with it. What a stream holds is asked, and answered or
+    not. That somebody relies on an object is published by JetStream's own publish, and its answer is awaited.
     """
     names = {"client", "_client", "nc", "js", "_js"}
     publishers = {
@@ -133,6 +134,8 @@ def test_only_the_publisher_publishes() -> None:
         "shared/publishing.py",
         "shared/feed.py",
         "shared/asking.py",
+        "shared/stream_messages.py",
+        "shared/blobs.py",
         "services/store/live.py",
     }
 

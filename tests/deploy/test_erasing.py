@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -22,11 +23,19 @@ from shared.blobs import blob_name
 from shared.bus import connect as connect_bus
 from shared.bus import disconnect
 from shared.errors import Rejected
-from shared.interaction import Blob, Identifier, Interaction, Participant
+from shared.interaction import (
+    Blob,
+    Identifier,
+    Interaction,
+    Participant,
+    decode_interaction,
+    encode_interaction,
+)
 from tests.contract.directory import LINES
 from tests.correlator.world import column, until
 from tests.deploy.backup.conftest import Desk, desk_on, nowhere
 from tests.deploy.test_cli import refusal_of
+from tests.faults.canaries import files_with, rows_with
 from tests.pieces import make_interaction
 
 __all__ = ["desk_on", "nowhere"]
@@ -199,18 +208,101 @@ async def test_erasing_again_finds_nothing_and_does_no_harm(desk: Desk) -> None:
     assert await ids(desk) == before == named("ivan", "copied")
 
 
-async def test_a_dead_letter_of_whom_is_erased_goes_too(desk: Desk) -> None:
-    await mara_erased(desk)
+async def buried(desk: Desk, *letters: Interaction) -> None:
+    """Make dead letters of pieces that came over the bus; only what is on the bus is not filed."""
     engine = connect(desk.settings.database_url)
-    letter = {"interaction_id": make_interaction("mara").id, "sequence": 1, "data": b"x", "cause": "y"}
+    rows = [
+        {"interaction_id": one.id, "sequence": 1, "data": encode_interaction(one), "cause": "y"}
+        for one in letters
+    ]
     async with engine.begin() as connection:
-        await connection.execute(insert(dead_letter).values(letter))
+        await connection.execute(insert(dead_letter), rows)
     await engine.dispose()
+
+
+def letter(name: str, content: bytes, **fields: Any) -> Interaction:
+    original = Blob(size=len(content), media_type="message/rfc822", name=blob_name(content))
+    return make_interaction(name, raw=original, **fields)
+
+
+async def letters(desk: Desk) -> list[str]:
+    return await column(desk.settings.database_url, "select interaction_id from dead_letter order by 1")
+
+
+async def test_a_dead_letter_of_whom_is_erased_goes_too_with_its_original(
+    desk: Desk, servers_folder: Path
+) -> None:
+    content = CANARY.encode() + b"y" * 300_000
+    await desk.blobs.put(content)
+    await buried(desk, letter("buried", content, author=MARA, text=CANARY), make_interaction("other"))
+
+    await mara_erased(desk)
+
+    assert await rows_with(desk.settings.database_url, [CANARY]) == []
+    assert await letters(desk) == named("other")
+    assert await desk.blobs.get(blob_name(content)) is None
+    await until(lambda: [files_with(one, [CANARY]) for one in servers_folder.glob("nats-*")] == [[]])
+
+
+async def test_a_dead_letter_that_came_since_goes_with_the_next_erasure(desk: Desk) -> None:
+    await mara_erased(desk)
+    await buried(desk, make_interaction("mara"))
     (known,) = read_list(Path(desk.settings.data) / ERASURES)
 
     await erased(desk, known)
 
-    assert await column(desk.settings.database_url, "select 1 from dead_letter") == []
+    assert await letters(desk) == []
+
+
+async def test_whoever_copied_the_person_in_a_dead_letter_keeps_it_without_them(desk: Desk) -> None:
+    copied = make_interaction("buried", others=(MARA, Participant(name="Ana")))
+    await desk.bus.put(copied)
+    await buried(desk, copied)
+
+    await mara_erased(desk)
+
+    assert CANARY not in await everything_in(desk)
+    (data,) = await column(desk.settings.database_url, "select data from dead_letter")
+    assert decode_interaction(bytes(data)).others == (Participant(name="Ana"),)
+
+
+async def test_an_original_that_somebody_elses_dead_letter_names_stays(desk: Desk) -> None:
+    await buried(desk, letter("same file", ORIGINAL))
+
+    await mara_erased(desk)
+
+    assert await desk.blobs.get(blob_name(ORIGINAL)) == ORIGINAL
+    assert await letters(desk) == named("same file")
+
+
+async def test_an_original_that_somebody_elses_piece_on_its_way_names_stays(desk: Desk) -> None:
+    await desk.bus.put(letter("same file", ORIGINAL))
+
+    await mara_erased(desk)
+
+    assert await desk.blobs.get(blob_name(ORIGINAL)) == ORIGINAL
+
+
+async def test_what_the_person_sent_and_is_not_filed_goes_with_its_original(desk: Desk) -> None:
+    content = CANARY.encode() + b"z" * 300_000
+    await desk.blobs.put(content)
+    await desk.bus.put(letter("waiting", content, author=MARA, text=CANARY))
+
+    await mara_erased(desk)
+
+    assert CANARY not in await everything_in(desk)
+    assert await desk.blobs.get(blob_name(content)) is None
+
+
+async def test_a_dead_letter_from_somebody_whom_the_customer_alone_is_known_by_goes_with_it(
+    desk: Desk,
+) -> None:
+    erasure = await customer_of(desk, "ivan")
+    await buried(desk, make_interaction("buried"), make_interaction("stranger", author=MARA))
+
+    await erased(desk, erasure)
+
+    assert await letters(desk) == named("stranger")
 
 
 async def test_the_command_insists_and_names_who_is_not_there(desk: Desk) -> None:

@@ -6,12 +6,15 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import nats
 import pytest
 from nats.aio.client import Client
 from nats.js import JetStreamContext
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.nats import Broker, BrokerPlan, new_token, start_nats
 from deploy.nats_users import CORRELATOR, STORE, new_passwords, services, users_block
@@ -22,6 +25,9 @@ from services.intake.mail.imap_cursor import Cursor
 from services.intake.mail.imap_cursors import Cursors
 from services.intake.sources import Sources
 from services.store.lookups import over_the_bus
+from services.store.sweeping.bucket import Bucket
+from services.store.sweeping.naming import Named
+from services.store.sweeping.sweep import ORPHAN_AGE, Sweep
 from shared import subjects
 from shared.asking import Answering
 from shared.blobs import BusBlobs
@@ -165,6 +171,23 @@ async def test_a_correlator_can_do_its_work_and_the_store_its(broker: Broker) ->
                 await asyncio.sleep(0.01)
 
 
+async def test_the_store_sweeps_what_nothing_names(broker: Broker, store_engine: AsyncEngine) -> None:
+    async with user(broker, PHONE) as (phone, js), Publisher(phone, js) as publisher:
+        blobs = await BusBlobs.open(js)
+        named, orphan = await blobs.put(ORIGINAL), await blobs.put(ORIGINAL[1:])
+        event = msgspec.structs.replace(piece("phone", "one"), data=named.encode())
+        await publisher.publish(event)
+
+    async with user(broker, STORE) as (client, js):
+        look = Sweep(
+            Bucket(client, js), Named(store_engine, client), clock=lambda: datetime.now(UTC) + 2 * ORPHAN_AGE
+        )
+        assert [(await look()).removed for _ in range(4)] == [{}, {"objects": 1}, {}, {"uploads": 1}]
+        blobs = await BusBlobs.open(js)
+        assert await blobs.get(named) == ORIGINAL
+        assert await blobs.get(orphan) is None
+
+
 API = "$JS.API"
 EVERYWHERE = [
     f"{API}.STREAM.DELETE.INTERACTIONS",
@@ -173,7 +196,6 @@ EVERYWHERE = [
     f"{API}.STREAM.UPDATE.INTERACTIONS",
     f"{API}.STREAM.CREATE.OWN",
     f"{API}.STREAM.MSG.GET.INTERACTIONS",
-    f"{API}.DIRECT.GET.INTERACTIONS",
     f"{API}.STREAM.PURGE.OBJ_blobs",
     f"{API}.CONSUMER.CREATE.INTERACTIONS",
     f"{API}.CONSUMER.CREATE.INTERACTIONS.own.onethread.interaction.phone",
@@ -187,19 +209,24 @@ OF_A_CORRELATOR = [
     "$JS.ACK.INTERACTIONS.correlator.1.1.1.1.0",
 ]
 EVENTS = ["onethread.thread.opened", "onethread.review.asked", "onethread.correction.made"]
-BLOB_CONTENT = [f"{API}.STREAM.MSG.GET.OBJ_blobs", f"{API}.CONSUMER.CREATE.OBJ_blobs"]
+OF_THE_STORE = [
+    f"{API}.STREAM.MSG.GET.OBJ_blobs",
+    f"{API}.STREAM.MSG.DELETE.OBJ_blobs",
+    f"{API}.CONSUMER.CREATE.OBJ_blobs",
+    f"{API}.DIRECT.GET.INTERACTIONS",
+]
 FORBIDDEN = {
     PHONE: [
         *EVERYWHERE,
         *OF_A_CORRELATOR,
         *EVENTS,
-        *BLOB_CONTENT,
+        *OF_THE_STORE,
         "onethread.interaction.email",
         f"{API}.CONSUMER.MSG.NEXT.NOTICES.notices",
         "onethread.ask.lookup",
         "$KV.sources.desk",
     ],
-    CORRELATOR: [*EVERYWHERE, *EVENTS, *BLOB_CONTENT, "onethread.interaction.phone", "$KV.sources.desk"],
+    CORRELATOR: [*EVERYWHERE, *EVENTS, *OF_THE_STORE, "onethread.interaction.phone", "$KV.sources.desk"],
     STORE: [*EVERYWHERE, *OF_A_CORRELATOR, "$KV.idempotency.key", "onethread.notice.call"],
 }
 UNHEARD = {

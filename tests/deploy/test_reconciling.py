@@ -43,6 +43,13 @@ async def test_a_sound_desk_has_nothing_wrong_and_what_is_under_way_is_no_fault(
     assert lines_of(report)[-1] == "All books agree."
 
 
+async def test_originals_that_no_interaction_names_are_told_of_and_no_fault(desk: Desk) -> None:
+    report = await report_on(desk)
+
+    assert (report.unnamed, report.sound) == (1, True)
+    assert "1 originals and attachments are named by no interaction." in lines_of(report)
+
+
 async def test_a_piece_that_was_acknowledged_and_is_filed_nowhere_is_found(desk: Desk) -> None:
     name = make_interaction("a").id
     await broken(desk, f"delete from inbox where interaction_id = '{name}'")

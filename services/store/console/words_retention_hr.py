@@ -39,6 +39,56 @@ RETENTION: Mapping[str, str | Mapping[str, str]] = {
     "retention.saved": "Spremljeno. Vrijedi od sljedeće noći.",
     "retention.applied": "Zadnji put primijenjeno",
     "retention.nothing": "ništa nije bilo za brisanje",
+    "retention.taken.texts": {
+        "one": "{n} tekst",
+        "few": "{n} teksta",
+        "other": "{n} tekstova",
+    },
+    "retention.taken.originals": {
+        "one": "{n} izvornik",
+        "few": "{n} izvornika",
+        "other": "{n} izvornika",
+    },
+    "retention.taken.noise": {
+        "one": "{n} odložena interakcija",
+        "few": "{n} odložene interakcije",
+        "other": "{n} odloženih interakcija",
+    },
+    "retention.taken.ignored": {
+        "one": "{n} zanemareni događaj",
+        "few": "{n} zanemarena događaja",
+        "other": "{n} zanemarenih događaja",
+    },
+    "retention.taken.deliveries": {
+        "one": "{n} adresa dostave",
+        "few": "{n} adrese dostave",
+        "other": "{n} adresa dostave",
+    },
+    "retention.taken.contacts": {
+        "one": "{n} bivši kontakt",
+        "few": "{n} bivša kontakta",
+        "other": "{n} bivših kontakata",
+    },
+    "retention.taken.audit": {
+        "one": "{n} redak dnevnika",
+        "few": "{n} retka dnevnika",
+        "other": "{n} redaka dnevnika",
+    },
+    "retention.taken.objects": {
+        "one": "{n} pohranjena datoteka",
+        "few": "{n} pohranjene datoteke",
+        "other": "{n} pohranjenih datoteka",
+    },
+    "retention.taken.messages": {
+        "one": "{n} poruka na sabirnici",
+        "few": "{n} poruke na sabirnici",
+        "other": "{n} poruka na sabirnici",
+    },
+    "retention.taken.copies": {
+        "one": "{n} kopija razvrstanoga na sabirnici",
+        "few": "{n} kopije razvrstanoga na sabirnici",
+        "other": "{n} kopija razvrstanoga na sabirnici",
+    },
     "retention.never": "Još nije. „onethread retention run --dry-run” kaže što bi se obrisalo.",
     "retention.held": "Čuva se po zakonu",
     "interaction.removed": "Što je ovdje pisalo, obrisano je po isteku roka.",

@@ -56,6 +56,12 @@ def mentions(erasure: Erasure, piece: Interaction) -> bool:
     return any(_bears_mark(erasure, person) for person in piece.others)
 
 
+def without(erasure: Erasure, piece: Interaction) -> Interaction:
+    """Return the piece without the erased person among its other participants."""
+    others = tuple(person for person in piece.others if not _bears_mark(erasure, person))
+    return msgspec.structs.replace(piece, others=others)
+
+
 def _bears_mark(erasure: Erasure, person: Participant) -> bool:
     known = person.identifiers
     return any(mark_of(erasure.salt, one.kind, one.value) in erasure.marks for one in known)

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from services.store.erasing.cascade import Cascade
 from services.store.erasing.doomed import Doomed, known_by
-from services.store.erasing.erasures import Erasure
+from services.store.erasing.erasures import Erasure, without
+from shared.interaction import decode_interaction, encode_interaction
 from shared.placement import Choice, Placement
 
 _BRIDGE = text(
@@ -66,6 +67,9 @@ _TAKE_OUT = text(
     """  # noqa: S608  no value stands in it
 )
 
+_LETTERS = text("select id, data from dead_letter where interaction_id = any(:ids)")
+_REWRITE_LETTER = text("update dead_letter set data = :data where id = :id")
+
 
 def remove_customer(connection: Connection, cascade: Cascade, customer_id: str) -> None:
     """Remove the customer, and all that others' placements say of it."""
@@ -105,5 +109,8 @@ def remove_person(connection: Connection, cascade: Cascade, erasure: Erasure, do
     cascade.delete("identifier", "id", [row.id for row in known])
     cascade.delete("contact", "id", contacts)
     connection.execute(_TAKE_OUT, {**values, "ids": list(doomed.mentioned)})
+    for letter in connection.execute(_LETTERS, {"ids": list(doomed.letters_mentioning)}).all():
+        data = encode_interaction(without(erasure, decode_interaction(bytes(letter.data))))
+        connection.execute(_REWRITE_LETTER, {"id": letter.id, "data": data})
     connection.execute(_DRAFTS, values)
     connection.execute(_DELIVERIES, values)  # of replies that went to others, too

@@ -11,6 +11,7 @@ from services.store.correcting.settling import settle_threads
 from services.store.database import failures_named, postgres_connection
 from services.store.erasing.cascade import Cascade
 from services.store.erasing.doomed import Doomed, doomed_by
+from services.store.erasing.doomed import named_nowhere_else as doomed_blobs
 from services.store.erasing.erasures import Erasure
 from services.store.erasing.people import remove_customer, remove_person
 from services.store.search_words import forget_words
@@ -84,6 +85,16 @@ async def look(engine: AsyncEngine, erasure: Erasure) -> Doomed:
     with failures_named():
         async with engine.connect() as connection:
             return await connection.run_sync(doomed_by, erasure)
+
+
+async def named_nowhere_else(
+    engine: AsyncEngine, names: Collection[str], erasure: Erasure, doomed: Doomed
+) -> tuple[str, ...]:
+    """Return which of these objects nothing in the database refers to but what is doomed."""
+    with failures_named():
+        async with engine.begin() as connection:
+            await connection.execute(_PATIENTLY)
+            return await connection.run_sync(doomed_blobs, names, erasure, doomed)
 
 
 async def erase(engine: AsyncEngine, erasure: Erasure, *, who: str) -> Doomed:

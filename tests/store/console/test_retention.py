@@ -46,15 +46,18 @@ async def test_it_tells_when_the_rules_were_last_applied(
     admin: httpx.AsyncClient, engine: AsyncEngine
 ) -> None:
     assert "Još nije." in (await admin.get("/settings/retention")).text
+    line = "insert into audit (who, what, object, why) values ('command', 'retention.applied', 'desk', '{}')"
     async with engine.begin() as connection:
-        await connection.execute(
-            text(
-                "insert into audit (who, what, object, why)"
-                " values ('command', 'retention.applied', 'desk', '7 texts')"
-            )
-        )
+        await connection.execute(text(line.format("7 texts, 2 objects, 1 copies on the bus")))
 
-    assert "7 texts" in (await admin.get("/settings/retention")).text
+    page = (await admin.get("/settings/retention")).text
+    assert "7 tekstova, 2 pohranjene datoteke, 1 kopija razvrstanoga na sabirnici" in page
+    english = await admin.get("/settings/retention", headers={"Accept-Language": "en"})
+    assert "7 texts, 2 stored files, 1 copy on the event bus" in english.text
+
+    async with engine.begin() as connection:  # of another version, with words that we do not know
+        await connection.execute(text(line.format("7 texts, 3 pictures")))
+    assert "7 texts, 3 pictures" in (await admin.get("/settings/retention")).text
 
 
 async def test_who_does_not_administer_sees_none_of_it(ana: httpx.AsyncClient) -> None:
