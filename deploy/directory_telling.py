@@ -35,9 +35,13 @@ def run_line(run: RunView) -> str:
 
 def report_lines(run: RunView) -> list[str]:
     """Return what a run did, or a preview would do."""
-    if run.outcome == "broken":
-        return [f"The source cannot be used, nothing was changed: {run.cause}"]
     figures, report = run.figures, run.report
+    refused = (f"{one.where}: {one.what}" for one in report.refused)
+    if run.outcome == "broken":
+        return [
+            f"The source cannot be used, nothing was changed: {run.cause}",
+            *_listed("refused", refused, figures.refused),
+        ]
     would = "would be " if run.dry else ""
     lines = [
         f"{figures.listed} customers listed: {figures.added} {would}added, {figures.changed} {would}changed",
@@ -49,8 +53,8 @@ def report_lines(run: RunView) -> list[str]:
         ),
         *_listed("ended", map(_missing, report.ended), figures.ended),
         *_listed("missing, kept for now", map(_waiting, report.missing), figures.missing),
-        *_listed("refused", (f"{one.where}: {one.what}" for one in report.refused), figures.refused),
-        *_listed("left out", report.left_out, len(report.left_out)),
+        *_listed("refused", refused, figures.refused),
+        *_listed("left out", map(str, report.left_out), len(report.left_out)),
     ]
     if run.outcome == "held":
         lines.append(
@@ -61,7 +65,7 @@ def report_lines(run: RunView) -> list[str]:
 
 
 def _missing(one: Missing) -> str:
-    return f"{one.number}: {', '.join(one.parts) or 'the whole customer'}"
+    return f"{one.number}: {', '.join(map(str, one.parts)) or 'the whole customer'}"
 
 
 def _waiting(one: Missing) -> str:

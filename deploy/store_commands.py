@@ -158,6 +158,10 @@ class StoreCommands:
     async def reset_second_factor(self, login: str) -> None:
         """Let an agent sign in by password alone until they enrol anew. Raises Rejected."""
         await agents.reset_second_factor(self._engine, login)
+    async def change_email(self, login: str, address: str) -> None:
+        """Let an agent sign in at the provider as `address`, empty: not at all. Raises Rejected."""
+        await agents.set_email(self._engine, login, address)
+
 
     async def add_first_administrator(self, login: str) -> str:
         """Add an administrator and return its password; empty when the login is there already."""
@@ -208,7 +212,7 @@ def _told(report: Report) -> list[str]:
         f"{added} added, {changes} changed, {report.unchanged} as before",
         *_listed("changed", changed),
         *_listed("not in the file, left as they are", report.missing),
-        *_listed("could not be read, left out", report.left_out),
+        *_listed("could not be read, left out", map(str, report.left_out)),
     ]
 
 

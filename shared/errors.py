@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shared.phrases import Phrase, phrased
+
 
 class OneThreadError(Exception):
     """Root of the failures we foresee; its text is fit for an operator's eyes."""
@@ -18,18 +20,20 @@ class Rejected(OneThreadError):  # noqa: N818  named by what happened to the inp
 
     def __init__(
         self,
-        detail: str,
+        detail: str | Phrase,
         *,
         pointer: str = "",
         status: int = 422,
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`pointer` is a JSON pointer to the field at fault (RFC 6901), empty for the whole.
+        """`detail` says in English why; as a phrase with a code, pages say it in the reader's language.
 
-        `headers` go with the answer over HTTP.
+        `pointer` is a JSON pointer to the field at fault (RFC 6901), empty for the whole; `headers` go with
+        the answer over HTTP.
         """
-        super().__init__(detail)
-        self.detail = detail
+        self.phrase = phrased(detail)
+        super().__init__(self.phrase.text)
+        self.detail = self.phrase.text
         self.pointer = pointer
         self.status = status
         self.headers = headers

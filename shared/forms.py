@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -22,5 +23,5 @@ def read_urlencoded(body: bytes, *, fields_max: int) -> Pairs:
             max_num_fields=fields_max,
         )
     except ValueError:
-        raise Rejected("the form cannot be read", status=400) from None
+        raise Rejected(phrase("form_unreadable", "the form cannot be read"), status=400) from None
     return tuple(pairs)

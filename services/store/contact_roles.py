@@ -26,6 +26,7 @@ from shared.clean import clean_line
 from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email, normalise_phone
 from shared.ids import derived_id, new_handle
+from shared.phrases import phrase
 from shared.subjects import CORRECTION_SUBJECT
 
 PERSON_CHARS_MAX = 200
@@ -169,7 +170,10 @@ async def _own_domains(connection: PostgresConnection, customer_id: str, named: 
     domains = {raw: normalise_domain(raw) for raw in named}
     strange = next((raw for raw, value in domains.items() if value not in own), None)
     if strange is not None:
-        raise Rejected(f"{strange!r} is not a domain of this customer", pointer="/domains")
+        raise Rejected(
+            phrase("domain_of_another", "{domain!r} is not a domain of this customer", domain=strange),
+            pointer="/domains",
+        )
     return sorted({value for value in domains.values() if value is not None})
 
 
@@ -178,19 +182,25 @@ async def _contact(
 ) -> str:
     """Return the id of whom the appointment is about, brought about where it is somebody new."""
     if (asked.contact is None) == (asked.person is None):
-        raise Rejected("name a contact, or say who it is", pointer="/contact")
+        raise Rejected(phrase("contact_unnamed", "name a contact, or say who it is"), pointer="/contact")
     if asked.person is not None:
         return await _new_contact(connection, asked.person, customer_id, handle, region=region)
     named = {"customer": customer_id, "handle": asked.contact}
     row = await (await connection.execute(_CONTACT, named)).fetchone()
     if row is None or row[2]:
-        raise Rejected("no contact of this customer has this handle", pointer="/contact")
+        raise Rejected(
+            phrase("contact_unknown", "no contact of this customer has this handle"), pointer="/contact"
+        )
     contact_id, role, _ = row
     if role == "owner":
-        raise Rejected("an owner may ask for everything already", pointer="/contact")
+        raise Rejected(phrase("contact_owns", "an owner may ask for everything already"), pointer="/contact")
     holding = await (await connection.execute(_HOLDING, {"contact": contact_id})).fetchone()
     if holding is not None:
-        raise Rejected("they are appointed already: withdraw that first", pointer="/contact", status=409)
+        raise Rejected(
+            phrase("contact_appointed", "they are appointed already: withdraw that first"),
+            pointer="/contact",
+            status=409,
+        )
     return str(contact_id)
 
 
@@ -202,7 +212,10 @@ async def _new_contact(
         asked = {"customer": customer_id, "kind": kind, "value": value}
         known = await (await connection.execute(_REACHED, asked)).fetchone()
         if known is not None:
-            raise Rejected(f"this is how {known[0]} is reached: appoint them", pointer=f"/person/{kind}")
+            raise Rejected(
+                phrase("contact_known", "this is how {name} is reached: appoint them", name=known[0]),
+                pointer=f"/person/{kind}",
+            )
     contact_id = derived_id("contact", handle)
     row = {"contact": contact_id, "handle": new_handle("con"), "customer": customer_id, "number": handle}
     await connection.execute(_ADD_CONTACT, row | {"name": clean_line(person.name)})
@@ -216,18 +229,24 @@ async def _new_contact(
 def _reached(person: Person, *, region: str) -> dict[str, tuple[str, str]]:
     """Return by kind how the person is reached, raw and normalised. Raises Rejected for no way at all."""
     if not clean_line(person.name):
-        raise Rejected("say who it is", pointer="/person/name")
+        raise Rejected(phrase("person_unnamed", "say who it is"), pointer="/person/name")
     reached: dict[str, tuple[str, str]] = {}
     for kind, raw, value in (
         ("email", person.email, normalise_email(person.email) if person.email.strip() else None),
         ("phone", person.phone, normalise_phone(person.phone, region) if person.phone.strip() else None),
     ):
         if raw.strip() and value is None:
-            raise Rejected(f"{clean_line(raw)!r} cannot be read", pointer=f"/person/{kind}")
+            raise Rejected(
+                phrase("contact_unreadable", "{value!r} cannot be read", value=clean_line(raw)),
+                pointer=f"/person/{kind}",
+            )
         if value is not None:
             reached[kind] = (clean_line(raw), value)
     if not reached:
-        raise Rejected("an address or a number is needed: they are recognised by it", pointer="/person/email")
+        raise Rejected(
+            phrase("person_unreachable", "an address or a number is needed: they are recognised by it"),
+            pointer="/person/email",
+        )
     return reached
 
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 CURSOR_CHARS_MAX = 400
 PAGE_DEFAULT = 50
@@ -55,7 +56,9 @@ def decode(cursor: str | None) -> Place | None:
     """Return the place in `cursor`, None for no cursor. Raises Rejected (400) for anything else."""
     if not cursor:
         return None
-    refusal = Rejected("the cursor is not one of ours", pointer="/cursor", status=400)
+    refusal = Rejected(
+        phrase("cursor_foreign", "the cursor is not one of ours"), pointer="/cursor", status=400
+    )
     if len(cursor) > CURSOR_CHARS_MAX or not cursor.isascii():
         raise refusal
     try:

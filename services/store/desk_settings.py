@@ -15,9 +15,11 @@ from services.store.replying.acknowledging import checked_template
 from services.store.tables import desk
 from services.store.triage.links import fault
 from shared.clean import clean_line
+from shared.decoding_phrases import decoding_phrase
 from shared.desk import Desk, LogLink
 from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email
+from shared.phrases import Phrase, phrase
 
 LANGUAGES = ("hr", "en")
 MINUTES_PER_REPEAT_MAX = 240
@@ -36,7 +38,7 @@ def read_desk(data: bytes) -> Desk:
     try:
         given = _decoder.decode(data)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise Rejected(f"desk: {error}") from None
+        raise Rejected(phrase("of_desk", "desk: {what}", what=decoding_phrase(error))) from None
     _check(given)
     return Desk(
         name=clean_line(given.name),
@@ -58,28 +60,51 @@ def read_desk(data: bytes) -> Desk:
 def _log_link(given: LogLink, place: int) -> LogLink:
     wrong = fault(given.url)
     if wrong:
-        raise Rejected(f"desk: log link {given.name!r}: {wrong}", pointer=f"/log_links/{place}/url")
+        raise Rejected(
+            phrase("of_log_link", "desk: log link {name!r}: {what}", name=given.name, what=wrong),
+            pointer=f"/log_links/{place}/url",
+        )
     name = clean_line(given.name)
     if not name:
-        raise Rejected("desk: a log link needs a name", pointer=f"/log_links/{place}/name")
+        raise Rejected(
+            phrase("log_link_unnamed", "desk: a log link needs a name"), pointer=f"/log_links/{place}/name"
+        )
     return LogLink(name=name, problem=clean_line(given.problem), url=given.url)
 
 
 def _check(given: Desk) -> None:
     if given.language not in LANGUAGES:
-        raise Rejected(f"desk: language {given.language!r} is not one of {LANGUAGES}", pointer="/language")
+        raise Rejected(
+            phrase(
+                "language_unknown",
+                "desk: language {language!r} is not one of {known}",
+                language=given.language,
+                known=", ".join(LANGUAGES),
+            ),
+            pointer="/language",
+        )
     if not (len(given.region) == 2 and given.region.isascii() and given.region.isupper()):
-        raise Rejected(f"desk: region {given.region!r} is no ISO 3166 code", pointer="/region")
+        raise Rejected(
+            phrase("region_unknown", "desk: region {region!r} is no ISO 3166 code", region=given.region),
+            pointer="/region",
+        )
     if not 0 <= given.minutes_per_repeat <= MINUTES_PER_REPEAT_MAX:
         raise Rejected(
-            f"desk: minutes per repeat are 0 to {MINUTES_PER_REPEAT_MAX}", pointer="/minutes_per_repeat"
+            phrase("minutes_too_many", "desk: minutes per repeat are 0 to {n}", n=MINUTES_PER_REPEAT_MAX),
+            pointer="/minutes_per_repeat",
         )
     zones = zoneinfo.available_timezones()
     if zones and given.time_zone not in zones:  # a system without tzdata knows none
-        raise Rejected(f"desk: time zone {given.time_zone!r} is not known", pointer="/time_zone")
+        raise Rejected(
+            phrase("time_zone_unknown", "desk: time zone {zone!r} is not known", zone=given.time_zone),
+            pointer="/time_zone",
+        )
     for name in ("own_addresses", "own_domains", "authserv_ids", "agents", "log_links"):
         if len(getattr(given, name)) > ENTRIES_MAX:
-            raise Rejected(f"desk: more than {ENTRIES_MAX} {name}", pointer=f"/{name}")
+            raise Rejected(
+                Phrase(f"desk: more than {ENTRIES_MAX} {name}", "entries_too_many", {"n": ENTRIES_MAX}),
+                pointer=f"/{name}",
+            )
 
 
 def _normal(values: tuple[str, ...], pointer: str) -> tuple[str, ...]:
@@ -87,7 +112,10 @@ def _normal(values: tuple[str, ...], pointer: str) -> tuple[str, ...]:
     normal = [(raw, normalise(raw)) for raw in values]
     for place, (raw, value) in enumerate(normal):
         if value is None:
-            raise Rejected(f"desk: {raw!r} cannot be read", pointer=f"{pointer}/{place}")
+            raise Rejected(
+                phrase("value_unreadable", "desk: {value!r} cannot be read", value=raw),
+                pointer=f"{pointer}/{place}",
+            )
     return tuple(value for _, value in normal if value is not None)
 
 

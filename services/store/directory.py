@@ -23,6 +23,7 @@ from services.store.directory_writing import CustomerKeys, write_keys, write_lis
 from services.store.merging.listing import read_merged, taken_together
 from services.store.profiles import LISTED_PROFILE
 from services.store.tables import customer, directory
+from shared.phrases import Phrase
 from shared.placement import Customer
 
 CHUNK = 200  # customers a transaction
@@ -46,7 +47,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[Change, ...] = ()
     unchanged: int = 0
     missing: tuple[str, ...] = ()  # numbers the file does not list, at most NAMED_MAX; left as they are
-    left_out: tuple[str, ...] = ()  # values that could not be read, a phrase each, at most NAMED_MAX
+    left_out: tuple[Phrase, ...] = ()  # values that could not be read, at most NAMED_MAX
 
 
 STORED = f"""
@@ -91,7 +92,7 @@ async def import_directory(
 
 async def listings_of(
     engine: AsyncEngine, entries: Iterable[Entry], *, region: str
-) -> tuple[list[Listing], tuple[str, ...]]:
+) -> tuple[list[Listing], tuple[Phrase, ...]]:
     """Return the entries normalised, merged customers taken together, and a phrase for each left out."""
     async with engine.connect() as connection:
         merged = await read_merged(connection)

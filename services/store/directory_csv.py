@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from services.store.directory_entries import Fault, refuse
-from shared.errors import Rejected
+from services.store.directory_entries import Fault, FaultyLine, refuse
+from shared.phrases import Phrase, phrase
 
 CSV_COLUMNS = (
     *("customer", "name", "kind", "domains", "contact", "contact_name", "role", "emails", "phones"),
@@ -34,7 +34,7 @@ def read_csv(text: str) -> Iterator[str]:
 def numbered_csv(text: str, fault: Fault) -> Iterator[tuple[int, str]]:
     """Yield each customer of a CSV file with the number of its first line; `fault` is told of bad lines.
 
-    Raises Rejected for a header that names no columns of ours.
+    Raises FaultyLine for a header that names no columns of ours.
     """
     text = text.removeprefix("\ufeff")
     header = text.partition("\n")[0]
@@ -42,29 +42,42 @@ def numbered_csv(text: str, fault: Fault) -> Iterator[tuple[int, str]]:
         io.StringIO(text, newline=""), delimiter=";" if header.count(";") > header.count(",") else ","
     )
     columns = [(name or "").strip().lower() for name in rows.fieldnames or ()]
-    unknown = sorted(set(columns) - set(CSV_COLUMNS))
-    if unknown or "customer" not in columns:
-        raise Rejected(f"line 1: columns are {', '.join(CSV_COLUMNS)}; not known: {', '.join(unknown)}")
+    if (wrong := _wrong_columns(columns)) is not None:
+        raise FaultyLine(1, wrong)
     rows.fieldnames = columns
     customers: dict[str, dict[str, object]] = {}
     first: dict[str, int] = {}
     try:
         for row in rows:
             if None in row:  # where DictReader puts what has no column
-                fault(rows.line_num, "more fields than columns")
+                fault(rows.line_num, phrase("csv_more_fields", "more fields than columns"))
                 continue
             values = {name: (row[name] or "").strip() for name in columns}
             if not any(values.values()):
                 continue
             if not values["customer"]:
-                fault(rows.line_num, "no customer number")
+                fault(rows.line_num, phrase("csv_no_number", "no customer number"))
                 continue
             first.setdefault(values["customer"], rows.line_num)
             _add_row(customers, values)
     except csv.Error as error:
-        fault(rows.line_num, str(error))
+        fault(rows.line_num, phrase("csv_unreadable", "no CSV: {why}", why=str(error)))
     for number, customer in customers.items():
         yield first[number], _encoder.encode(customer).decode()
+
+
+def _wrong_columns(columns: list[str]) -> Phrase | None:
+    known = ", ".join(CSV_COLUMNS)
+    if unknown := sorted(set(columns) - set(CSV_COLUMNS)):
+        return phrase(
+            "csv_columns",
+            "columns are {known}; not known: {unknown}",
+            known=known,
+            unknown=", ".join(unknown),
+        )
+    if "customer" not in columns:
+        return phrase("csv_no_customer", "columns are {known}; customer is missing", known=known)
+    return None
 
 
 def _add_row(customers: dict[str, dict[str, object]], row: dict[str, str]) -> None:

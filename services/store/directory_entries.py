@@ -9,9 +9,11 @@ import msgspec
 from msgspec import Meta
 
 from shared.clean import clean_line
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email, normalise_number, normalise_phone
 from shared.ids import derived_id
+from shared.phrases import Phrase, phrase
 from shared.placement import Contact, Customer, Role, Service
 
 Number = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -56,7 +58,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     customer: Customer  # in the order of store/profiles.py
     contact_numbers: dict[str, str]  # id -> the directory's own
     raw: dict[str, str]  # normalised value -> as listed
-    left_out: tuple[str, ...]  # what could not be read, a phrase each
+    left_out: tuple[Phrase, ...]  # what could not be read
     taken_in: tuple[Customer, ...] = ()  # as they are listed themselves: agents merged them into this one
 
 
@@ -71,13 +73,23 @@ def read_entries(lines: Iterable[str | bytes]) -> list[Entry]:
     return numbered_entries(enumerate(lines, start=1), refuse)
 
 
-Fault = Callable[[int, str], None]
-"""Told of what is wrong with a line: its number, and a phrase."""
+Fault = Callable[[int, Phrase], None]
+"""Told of what is wrong with a line: its number, and what."""
 
 
-def refuse(line: int, what: str) -> None:
-    """Raise Rejected for a fault in a line."""
-    raise Rejected(f"line {line}: {what}")
+class FaultyLine(Rejected):
+    """A line that cannot be taken."""
+
+    def __init__(self, line: int, what: Phrase) -> None:
+        """`what` is wrong with the line of this number."""
+        super().__init__(phrase("of_line", "line {line}: {what}", line=line, what=what))
+        self.line = line
+        self.what = what
+
+
+def refuse(line: int, what: Phrase) -> None:
+    """Raise FaultyLine for a fault in a line."""
+    raise FaultyLine(line, what)
 
 
 def numbered_entries(lines: Iterable[tuple[int, str | bytes]], fault: Fault) -> list[Entry]:
@@ -90,17 +102,26 @@ def numbered_entries(lines: Iterable[tuple[int, str | bytes]], fault: Fault) -> 
         try:
             entry = _entry.decode(line)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            fault(number, str(error))
+            fault(number, decoding_phrase(error))
             continue
         name = normalise_number(entry.customer)
         if not name:
-            fault(number, f"{entry.customer!r} is no customer number")
+            fault(number, phrase("no_number", "{number!r} is no customer number", number=entry.customer))
         elif name in line_of:
-            fault(number, f"customer {entry.customer} stands in line {line_of[name]} already")
+            fault(number, _twice(entry.customer, line_of[name]))
         else:
             line_of[name] = number
             entries.append(entry)
     return entries
+
+
+def _twice(number: str, line: int) -> Phrase:
+    return phrase(
+        "listed_already",
+        "customer {number} stands in line {line} already",
+        number=number,
+        line=line,
+    )
 
 
 def customer_id_of(number: str) -> str:
@@ -142,8 +163,13 @@ def normalise_entry(entry: Entry, *, region: str) -> Listing:
         customer=customer,
         contact_numbers=numbers,
         raw=reader.raw,
-        left_out=tuple(f"customer {customer.number}: {what}" for what in reader.left_out),
+        left_out=tuple(of_customer(customer.number, what) for what in reader.left_out),
     )
+
+
+def of_customer(number: str, what: Phrase) -> Phrase:
+    """Return what is told of a customer, with whom it is about."""
+    return phrase("of_customer", "customer {number}: {what}", number=number, what=what)
 
 
 class _Reader:
@@ -152,22 +178,36 @@ class _Reader:
     def __init__(self, region: str) -> None:
         self._region = region
         self.raw: dict[str, str] = {}
-        self.left_out: list[str] = []
+        self.left_out: list[Phrase] = []
 
     def emails(self, listed: Iterable[str]) -> tuple[str, ...]:
-        return self._all([(one, normalise_email(one)) for one in listed], "an e-mail address")
+        return self._all([(one, normalise_email(one)) for one in listed], _no_email)
 
     def phones(self, listed: Iterable[str]) -> tuple[str, ...]:
         normal = [(one, normalise_phone(one, self._region)) for one in listed]
-        return self._all(normal, "a phone number")
+        return self._all(normal, _no_phone)
 
     def domains(self, listed: Iterable[str]) -> tuple[str, ...]:
-        return self._all([(one, normalise_domain(one)) for one in listed], "a domain")
+        return self._all([(one, normalise_domain(one)) for one in listed], _no_domain)
 
     def domain(self, listed: str) -> str:
         return next(iter(self.domains([listed] if listed.strip() else [])), "")
 
-    def _all(self, normal: list[tuple[str, str | None]], what: str) -> tuple[str, ...]:
-        self.left_out += [f"{raw!r} is not {what}" for raw, value in normal if value is None]
+    def _all(
+        self, normal: list[tuple[str, str | None]], left_out: Callable[[str], Phrase]
+    ) -> tuple[str, ...]:
+        self.left_out += [left_out(raw) for raw, value in normal if value is None]
         self.raw.update({value: clean_line(raw) for raw, value in normal if value is not None})
         return tuple(sorted({value for _, value in normal if value is not None}))
+
+
+def _no_email(raw: str) -> Phrase:
+    return phrase("no_email", "{value!r} is not an e-mail address", value=raw)
+
+
+def _no_phone(raw: str) -> Phrase:
+    return phrase("no_phone", "{value!r} is not a phone number", value=raw)
+
+
+def _no_domain(raw: str) -> Phrase:
+    return phrase("no_domain", "{value!r} is not a domain", value=raw)

@@ -12,8 +12,8 @@ from services.store.bulk import as_list
 from services.store.database import failures_named, postgres_connection
 from services.store.directory import CHUNK, MISSING, NAMED_MAX, Change, changes_of, listings_of, stored_of
 from services.store.directory_csv import numbered_csv
-from services.store.directory_entries import Entry, Listing, numbered_entries
-from shared.errors import Rejected
+from services.store.directory_entries import Entry, FaultyLine, Listing, numbered_entries
+from shared.phrases import Phrase, phrase
 
 FAULTS_MAX = 100  # told of one file
 
@@ -22,7 +22,7 @@ class Fault(msgspec.Struct, frozen=True):
     """What is wrong with a line of the file."""
 
     line: int
-    what: str
+    what: Phrase
 
 
 class Added(msgspec.Struct, frozen=True):
@@ -41,14 +41,14 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     changes: int = 0
     unchanged: int = 0
     missing: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Phrase, ...] = ()
 
 
 def read_file(name: str, data: bytes) -> tuple[list[Entry], tuple[Fault, ...]]:
     """Return the customers in a file (CSV by its name, else JSON lines), and what is wrong, by line. Pure."""
     faults: list[Fault] = []
 
-    def fault(line: int, what: str) -> None:
+    def fault(line: int, what: Phrase) -> None:
         if len(faults) < FAULTS_MAX:
             faults.append(Fault(line, what))
 
@@ -59,9 +59,9 @@ def read_file(name: str, data: bytes) -> tuple[list[Entry], tuple[Fault, ...]]:
             lines = list(numbered_csv(data.decode("utf-8"), fault))
         entries = numbered_entries(lines, fault)
     except UnicodeDecodeError as error:
-        fault(data.count(b"\n", 0, error.start) + 1, "not UTF-8")
-    except Rejected as rejected:  # the header
-        fault(1, rejected.detail.removeprefix("line 1: "))
+        fault(data.count(b"\n", 0, error.start) + 1, phrase("line_not_utf8", "not UTF-8"))
+    except FaultyLine as faulty:  # the header
+        fault(faulty.line, faulty.what)
     return entries, tuple(sorted(faults, key=lambda one: one.line))
 
 

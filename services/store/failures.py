@@ -16,6 +16,7 @@ from services.store.console.words import say
 from services.store.records import Records
 from shared.errors import Rejected, Unavailable
 from shared.log import logger
+from shared.phrases import Phrase
 from shared.problems import EXCEPTION_HANDLERS, RETRY_AFTER_S
 
 MACHINES = ("/v1/", "/health/", "/metrics", "/live")  # who asks for these reads no page
@@ -40,7 +41,7 @@ def handlers(pages: Pages, records: Records) -> ExceptionHandlersMap:
 
         return handle
 
-    def page_of(request: Asked, status: int, detail: str = "") -> Response[Any]:
+    def page_of(request: Asked, status: int, detail: Phrase | None = None) -> Response[Any]:
         frame = pages.bare_frame(request, now=records.now())
         key = f"error.{status if status in WORDED else 500 if status >= 500 else 400}"
         answer = pages.render(
@@ -82,7 +83,7 @@ def handlers(pages: Pages, records: Records) -> ExceptionHandlersMap:
         NotSignedIn: not_signed_in,
         Forged: forged,
         Rejected: machine_first(
-            Rejected, lambda request, error: page_of(request, error.status, error.detail)
+            Rejected, lambda request, error: page_of(request, error.status, error.phrase)
         ),
         Unavailable: machine_first(Unavailable, lambda request, _: page_of(request, 503)),
         HTTPException: machine_first(HTTPException, framework),

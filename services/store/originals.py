@@ -14,6 +14,7 @@ from shared.clean import clean_line
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
 from shared.interaction import Interaction, original_of
+from shared.phrases import phrase
 
 REASON_CHARS_MIN = 5
 OPENED = "original.opened"
@@ -35,7 +36,7 @@ class Originals:
         """
         why = clean_line(why, chars_max=audit.WHY_CHARS_MAX)
         if len(why) < REASON_CHARS_MIN:
-            raise Rejected("say why the original is opened", pointer="/why")
+            raise Rejected(phrase("original_why", "say why the original is opened"), pointer="/why")
         kept = select(interaction.c.body).where(interaction.c.id == interaction_id)
         with failures_named():
             async with self._engine.begin() as connection:

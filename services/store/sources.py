@@ -22,12 +22,14 @@ from services.store import audit
 from services.store.database import failures_named
 from services.store.tables import source, source_key, source_secret
 from shared.errors import Rejected
+from shared.phrases import phrase
 from shared.webhook_signatures import secret_text
 
 KEY_PREFIX = "ot"
 SECRET_BYTES = 32
 KEYS_ALIVE_MAX = 2
 PER_MINUTE_MAX = 10_000_000
+PER_MINUTE_WRONG = phrase("per_minute_wrong", "a source may send 1 to {n} pieces a minute", n=PER_MINUTE_MAX)
 OVERLAP = timedelta(days=7)  # how long a rotated key lives on
 
 Signing = Callable[[str], bytes]  # the secret of a signing key by its id
@@ -82,11 +84,23 @@ async def insert_source(
 ) -> str:
     """Add a source that has no key yet, and return its id. Raises Rejected where it cannot be."""
     if per_minute is not None and not 1 <= per_minute <= PER_MINUTE_MAX:
-        raise Rejected(f"a source may send 1 to {PER_MINUTE_MAX} pieces a minute")
+        raise Rejected(PER_MINUTE_WRONG)
     if not _NAME.fullmatch(name):
-        raise Rejected(f"source {name!r}: lower case letters, digits, dot, hyphen and underscore, at most 64")
+        raise Rejected(
+            phrase(
+                "source_letters",
+                "source {name!r}: lower case letters, digits, dot, hyphen and underscore, at most 64",
+                name=name,
+            )
+        )
     if not _CHANNEL.fullmatch(channel):
-        raise Rejected(f"channel {channel!r}: lower case letters, digits and hyphens, at most 32")
+        raise Rejected(
+            phrase(
+                "channel_letters",
+                "channel {channel!r}: lower case letters, digits and hyphens, at most 32",
+                channel=channel,
+            )
+        )
     values = {
         "id": secrets.token_hex(8),
         "name": name,
@@ -99,7 +113,7 @@ async def insert_source(
     statement = insert(source).values(values).on_conflict_do_nothing(index_elements=["name"])
     added = await connection.execute(statement.returning(source.c.id))
     if added.scalar_one_or_none() is None:
-        raise Rejected(f"source {name} exists already")
+        raise Rejected(phrase("source_exists", "source {name} exists already", name=name))
     await audit.note(connection, who=by, what="source.added", about=name)
     return str(values["id"])
 
@@ -203,7 +217,7 @@ async def hold_source(connection: AsyncConnection, name: str) -> Row[Any]:
     found = await connection.execute(select(source).where(source.c.name == name).with_for_update())
     row = found.one_or_none()
     if row is None:
-        raise Rejected(f"no source {name}", status=404)
+        raise Rejected(phrase("source_unknown", "no source {name}", name=name), status=404)
     return row
 
 

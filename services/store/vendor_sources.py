@@ -20,6 +20,7 @@ from services.store.sources import OVERLAP, add_key, end_by_turns, hold_source, 
 from services.store.tables import source, source_key, source_secret
 from shared.desk import Vendor, vendor_secret_of
 from shared.errors import Rejected
+from shared.phrases import phrase
 from shared.webhook_signatures import secret_text
 
 PATH = "/v1/adapters/{vendor}/{source}"
@@ -83,7 +84,14 @@ async def rotate_vendor_source(
         async with engine.begin() as connection:
             held = await hold_source(connection, name)
             if held.vendor != vendor.name:
-                raise Rejected(f"source {name} is not one of {vendor.name}")
+                raise Rejected(
+                    phrase(
+                        "source_of_another",
+                        "source {name} is not one of {vendor}",
+                        name=name,
+                        vendor=vendor.name,
+                    )
+                )
             for table in (source_key, source_secret):
                 await end_by_turns(connection, table, held.id, overlap=overlap)
             await audit.note(connection, who=by, what="source.rotated", about=name)
@@ -96,7 +104,7 @@ async def vendor_of(engine: AsyncEngine, name: str) -> str:
         async with engine.connect() as connection:
             found = (await connection.execute(select(source.c.vendor).where(source.c.name == name))).first()
     if found is None:
-        raise Rejected(f"no source {name}", status=404)
+        raise Rejected(phrase("source_unknown", "no source {name}", name=name), status=404)
     return str(found.vendor)
 
 
@@ -104,7 +112,14 @@ def vendor_named(vendors: Iterable[Vendor], name: str) -> Vendor:
     """Return the vendor of this name. Raises Rejected, naming those that there are."""
     known = {one.name: one for one in vendors}
     if name not in known:
-        raise Rejected(f"there is no adapter for {name!r}; there are {', '.join(sorted(known)) or 'none'}")
+        raise Rejected(
+            phrase(
+                "vendor_unknown",
+                "there is no adapter for {name!r}; there are {known}",
+                name=name,
+                known=", ".join(sorted(known)) or "-",
+            )
+        )
     return known[name]
 
 
@@ -115,13 +130,25 @@ def proof_of(vendor: Vendor, secret: bytes) -> tuple[bytes, bool]:
     """
     secret = secret.strip()
     if len(secret) > SECRET_BYTES_MAX:
-        raise Rejected(f"a secret has at most {SECRET_BYTES_MAX} bytes")
+        raise Rejected(phrase("secret_too_long", "a secret has at most {n} bytes", n=SECRET_BYTES_MAX))
     if secret:
         if vendor.secret == "nobody":  # noqa: S105  who makes it
-            raise Rejected(f"{vendor.name} signs nothing: leave the secret out, our key is in the URL")
+            raise Rejected(
+                phrase(
+                    "vendor_signs_nothing",
+                    "{vendor} signs nothing: leave the secret out, our key is in the URL",
+                    vendor=vendor.name,
+                )
+            )
         return secret, False
     if vendor.secret == "vendor":  # noqa: S105  who makes it
-        raise Rejected(f"{vendor.name} signs its webhooks: give the secret that it shows")
+        raise Rejected(
+            phrase(
+                "vendor_signs",
+                "{vendor} signs its webhooks: give the secret that it shows",
+                vendor=vendor.name,
+            )
+        )
     if vendor.secret == "us":  # noqa: S105  who makes it
         made = secret_text(secrets.token_bytes(MADE_BYTES))
         return made.encode(), True

@@ -10,6 +10,7 @@ from services.store.directory_preview import Added
 from services.store.directory_sync.listed import Refusal
 from services.store.directory_sync.report import Figures, Missing, RunReport
 from services.store.directory_sync.runs import RunView
+from shared.phrases import Phrase
 from tests.store.world import NOW
 
 RUN = RunView(
@@ -17,14 +18,13 @@ RUN = RunView(
     started_at=NOW,
     finished_at=NOW,
     outcome="done",
-    cause="",
     done=40,
     figures=Figures(listed=40, added=30, changed=1, missing=1, refused=1),
     report=RunReport(
         added=tuple(Added(str(number), f"Tvrtka {number}") for number in range(30)),
         changed=(Change("7", ("name", "contacts")),),
-        missing=(Missing("8", ("contact Ana Kos",), 2),),
-        refused=(Refusal("line 9", "no customer number"),),
+        missing=(Missing("8", (Phrase("contact Ana Kos"),), 2),),
+        refused=(Refusal(Phrase("line 9"), Phrase("no customer number")),),
     ),
 )
 
@@ -43,10 +43,15 @@ def test_a_preview_says_would() -> None:
     assert "30 would be added" in report_lines(msgspec.structs.replace(RUN, dry=True))[0]
 
 
-def test_a_broken_source_is_told_with_its_cause_alone() -> None:
-    broken = msgspec.structs.replace(RUN, outcome="broken", cause="it lists nobody")
+def test_a_broken_source_is_told_with_its_cause_and_the_rows_that_broke_it() -> None:
+    report = RunReport(refused=RUN.report.refused, cause=Phrase("it lists nobody"))
+    broken = msgspec.structs.replace(RUN, outcome="broken", report=report)
 
-    assert report_lines(broken) == ["The source cannot be used, nothing was changed: it lists nobody"]
+    assert report_lines(broken) == [
+        "The source cannot be used, nothing was changed: it lists nobody",
+        "refused:",
+        "  line 9: no customer number",
+    ]
     assert run_line(broken).endswith("broken, nothing was changed: it lists nobody")
 
 

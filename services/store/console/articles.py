@@ -24,6 +24,7 @@ from services.store.reading.articles import (
 )
 from services.store.records import Records
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 ARTICLES = 60  # on one page
 
@@ -78,4 +79,4 @@ def _mark(given: str) -> Mark:
     for mark in marks:
         if mark == given:
             return mark
-    raise Rejected("a mark is one of used, useless", pointer="/mark", status=400)
+    raise Rejected(phrase("mark_unknown", "a mark is one of used, useless"), pointer="/mark", status=400)

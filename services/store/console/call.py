@@ -23,6 +23,7 @@ from services.store.reading.interactions import read_interaction
 from services.store.reading.lookup_choice import choice_outcome
 from services.store.reading.waiting import dead_letter_cause
 from services.store.records import Records
+from shared.decoding_phrases import decoding_words
 from shared.errors import Rejected, Unavailable
 
 WAIT_STEPS_MAX = 60  # pages, one a second; then the page says that the call is safe and stops asking
@@ -121,15 +122,15 @@ async def _filed(filing: Filing, interaction_id: str, choice: str, *, agent: str
 
 
 def _refused(pages: Pages, frame: Frame, typed: Typed, refusal: NotTaken) -> Response[str]:
-    of_fields = {_NAMES.get(name, name): message for name, message in refusal.fields.items()}
-    known = {name: message for name, message in of_fields.items() if name in FIELDS}
+    of_fields = {_NAMES.get(name, name): decoding_words(said) for name, said in refusal.fields.items()}
+    known = {name: said for name, said in of_fields.items() if name in FIELDS}
     return form_page(
         pages,
         frame,
         typed,
         answer=CallAnswer(choice=typed.values["choice"]),
         refused=known,
-        refusal="" if known else refusal.detail,
+        refusal=None if known else decoding_words(refusal.detail),
         status=422,
     )
 

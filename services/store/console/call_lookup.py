@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from litestar import Response, post
 
@@ -16,6 +18,7 @@ from services.store.reading.lookup_choice import ChosenView, read_chosen
 from services.store.records import Records
 from services.store.views_lookup import LookupView
 from shared.errors import Unavailable
+from shared.phrases import Phrase
 
 PART = "part"  # field by which the page's own script asks for the answer alone
 CUSTOMERS_OFFERED = 3  # for a new thread
@@ -81,8 +84,8 @@ def form_page(
     typed: Typed,
     *,
     answer: CallAnswer,
-    refused: dict[str, str] | None = None,
-    refusal: str = "",
+    refused: Mapping[str, Phrase] | None = None,
+    refusal: Phrase | None = None,
     away: bool = False,
     unfiled: bool = False,
     beside: DraftsBeside | None = None,

@@ -19,7 +19,9 @@ from services.store.correcting.asked import Forget
 from services.store.correcting.corrections import Corrections
 from services.store.reading.waiting import read_desk
 from services.store.records import Records
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 SOMEBODY_NEW = "new"  # in place of a contact's handle
 WHY_CHARS_MAX = 500
@@ -38,7 +40,7 @@ async def appoint_contact(
     try:
         asked = msgspec.convert(fields, Appointment)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
     await appointments.appoint(asked, by=visitor.id, region=desk.region, now=records.now())
     return Redirect(f"/customers/{handle}#contacts", status_code=303)
 
@@ -66,7 +68,7 @@ async def forget_identifier(request: Asked, pages: Pages, corrections: Correctio
     try:
         asked = msgspec.convert({"kind": "forget", **fields}, Forget)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
     done = await corrections.correct(asked, agent=visitor.id, name=visitor.name)
     return flash(f"/customers/{handle}", done)
 
@@ -92,4 +94,4 @@ def end_of_day(given: str, zone: ZoneInfo) -> datetime | None:
     try:
         return datetime.combine(date.fromisoformat(given.strip()), time(23, 59, 59), tzinfo=zone)
     except (ValueError, OverflowError):
-        raise Rejected("this is no date", pointer="/until", status=400) from None
+        raise Rejected(phrase("date_unreadable", "this is no date"), pointer="/until", status=400) from None

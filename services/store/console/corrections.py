@@ -15,6 +15,7 @@ from services.store.correcting.asked import Correction
 from services.store.correcting.corrections import Corrections
 from services.store.reading.customers import customer_numbered
 from services.store.records import Records
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
 
 NEW_THREAD = "new"  # in place of a thread's handle
@@ -38,7 +39,7 @@ async def correct_thread(
     try:
         asked = msgspec.convert(fields, Correction, strict=False)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
     done = await corrections.correct(asked, agent=visitor.id, name=visitor.name)
     return flash(f"/threads/{handle}", done)
 

@@ -16,6 +16,7 @@ from services.store.records import Records
 from services.store.replying.acknowledging import SHIPPED
 from shared.desk import Desk
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 LINES = ("own_addresses", "own_domains", "authserv_ids", "agents")
 """Fields that are lists: a line each."""
@@ -50,7 +51,7 @@ def asked_desk(form: Mapping[str, str]) -> dict[str, object]:
     asked |= {name: lines_of(form.get(name, "")) for name in LINES}
     minutes = form.get("minutes_per_repeat", "").strip()
     if not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
-        raise Rejected("a number of minutes", pointer="/minutes_per_repeat")
+        raise Rejected(phrase("minutes_unreadable", "a number of minutes"), pointer="/minutes_per_repeat")
     asked["minutes_per_repeat"] = int(minutes)
     asked["acknowledgements"] = "acknowledgements" in form
     asked["log_links"] = [
@@ -68,7 +69,8 @@ def _link(line: str, place: int) -> dict[str, str]:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != LINK_PARTS:
         raise Rejected(
-            "a link is: name | class of problem, or nothing | address", pointer=f"/log_links/{place}"
+            phrase("link_parts", "a link is: name | class of problem, or nothing | address"),
+            pointer=f"/log_links/{place}",
         )
     name, problem, url = parts
     return {"name": name, "problem": problem, "url": url}
@@ -106,6 +108,6 @@ async def _page(
         desk_languages=LANGUAGES,
         minutes_max=MINUTES_PER_REPEAT_MAX,
         wrong=refusal.pointer.split("/")[1] if refusal and refusal.pointer else "",
-        refusal=refusal.detail if refusal else "",
+        refusal=refusal.phrase if refusal else None,
         saved=saved,
     )

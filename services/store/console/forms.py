@@ -13,6 +13,7 @@ from litestar import Request
 from services.store.auth import Visitor
 from shared.errors import Rejected
 from shared.forms import URLENCODED, read_urlencoded
+from shared.phrases import phrase
 
 Asked = Request[Any, Any, Any]
 
@@ -28,10 +29,10 @@ class Forged(Exception):  # noqa: N818
 async def read_form(request: Asked) -> Mapping[str, str]:
     """Return the form's fields; the last of a name counts. Raises Rejected for what is none of ours."""
     if request.content_type[0] != URLENCODED:
-        raise Rejected(f"a form is {URLENCODED}", status=415)
+        raise Rejected(phrase("form_kind", "a form is {kind}", kind=URLENCODED), status=415)
     fields = read_urlencoded(await request.body(), fields_max=FIELDS_MAX)
     if any("\x00" in value for _, value in fields):
-        raise Rejected("the form holds a NUL", status=400)
+        raise Rejected(phrase("form_nul", "the form holds a NUL"), status=400)
     return dict(fields)
 
 

@@ -12,6 +12,7 @@ from services.store.console.thread import known_name
 from services.store.directory import Report
 from services.store.records import Records
 from shared.errors import Rejected
+from shared.phrases import Phrase, phrase
 
 AROUND_BYTES = 64 * 1024  # of a form around the file
 
@@ -37,7 +38,7 @@ async def upload_directory(
         name, content = await _file(request, pages)
         handle = await administration.upload(name, content, by=visitor.id)
     except Rejected as rejected:
-        return await _page(request, pages, records, refusal=rejected.detail, status=rejected.status)
+        return await _page(request, pages, records, refusal=rejected.phrase, status=rejected.status)
     return Redirect(f"/directory/{handle}", status_code=303)
 
 
@@ -68,13 +69,13 @@ async def _file(request: Asked, pages: Pages) -> tuple[str, bytes]:
     refuse_foreign(request, own_origin=pages.own_origin)
     visitor: Visitor = request.user
     if request.content_type[0] != "multipart/form-data":
-        raise Rejected("choose a file", pointer="/file", status=415)
+        raise Rejected(phrase("file_none", "choose a file"), pointer="/file", status=415)
     form = await request.form()
     token, file = form.get(CSRF_FIELD, ""), form.get("file")
     if not visitor.csrf_token or not same(str(token), visitor.csrf_token):
         raise Forged
     if not isinstance(file, UploadFile):
-        raise Rejected("choose a file", pointer="/file")
+        raise Rejected(phrase("file_none", "choose a file"), pointer="/file")
     return file.filename, await file.read()
 
 
@@ -84,7 +85,7 @@ async def _page(
     records: Records,
     *,
     report: Report | None = None,
-    refusal: str = "",
+    refusal: Phrase | None = None,
     status: int = 200,
 ) -> Response[str]:
     async with records.read() as connection:

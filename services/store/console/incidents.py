@@ -28,7 +28,9 @@ from services.store.triage.language import Language
 from services.store.views_incidents import IncidentView
 from services.store.working.asked import TEXT_CHARS_MAX, Close
 from services.store.working.steps import take_step
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 INCIDENTS = 40  # on a page
 AFFECTED_MAX = 100  # customers on the page at first, who came first; all of them on request
@@ -111,7 +113,11 @@ async def decide_incident(request: Asked, pages: Pages, records: Records, handle
     visitor: Visitor = request.user
     verdict = VERDICTS.get(form.get("verdict", ""))
     if verdict is None:
-        raise Rejected("an incident is confirmed or dismissed", pointer="/verdict", status=422)
+        raise Rejected(
+            phrase("incident_verdict", "an incident is confirmed or dismissed"),
+            pointer="/verdict",
+            status=422,
+        )
     async with records.write() as connection:
         known = await decide(
             connection,
@@ -145,7 +151,7 @@ async def tell_affected(
     try:
         asked = msgspec.convert(fields, Update)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
     if form.get("deed") == "note":
         async with records.write() as connection:
             await set_stage(connection, known_name(handle), asked.stage, name=visitor.name, at=records.now())

@@ -19,6 +19,7 @@ from services.store.reading.merges import own_proposals, read_merge, read_merges
 from services.store.reading.search import checked_query
 from services.store.records import Records
 from services.store.views import CustomerView
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
 
 MERGES = 40
@@ -78,7 +79,7 @@ async def propose_merge(request: Asked, pages: Pages, merges: Merges, handle: st
     try:
         asked = msgspec.convert(fields, ProposedMerge)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
     done = await merges.propose(asked, agent=visitor.id)
     return _told(f"/customers/{asked.into}", done)
 

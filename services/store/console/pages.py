@@ -20,10 +20,14 @@ from services.store.auth import Visitor
 from services.store.call_drafts.reading import read_fresh_drafts
 from services.store.call_drafts.views import CallDraftView
 from services.store.console import icons, keys, palette, readable
+from services.store.console.causes import cause_said
 from services.store.console.forms import Asked
+from services.store.console.journal import why_said
+from services.store.console.notes import note_said
 from services.store.console.static_files import StaticFiles
-from services.store.console.words import LANGUAGES, Language, count, preferred, say, say_open
+from services.store.console.words import LANGUAGES, Language, can_tell, count, preferred, say, say_open, tell
 from services.store.reading.waiting import read_counts, read_desk
+from services.store.triage.permission import in_words
 from services.store.views_lists import Counts
 from shared.desk import Desk
 
@@ -86,6 +90,7 @@ class Pages:
             channels=CHANNELS,
             text_shown_chars=TEXT_SHOWN_CHARS,
             single_sign_on=single_sign_on,
+            permission_words=in_words,
         )
 
     async def frame(self, request: Asked, connection: AsyncConnection, *, now: datetime) -> Frame:
@@ -131,6 +136,11 @@ class Pages:
             t=partial(say, language),
             n=partial(count, language),
             w=partial(say_open, language),
+            p=partial(tell, language),
+            has_words=partial(can_tell, language),
+            why_said=partial(why_said, language),
+            cause_said=partial(cause_said, language),
+            note_said=partial(note_said, language),
             span=partial(readable.span, now=now),
             ago=partial(readable.ago, now=now, zone=zone, language=language),
             short=partial(readable.short, now=now, zone=zone, language=language),

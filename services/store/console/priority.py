@@ -11,6 +11,7 @@ from services.store.console.thread import known_name
 from services.store.pinning import pin_priority
 from services.store.records import Records
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 
 @post("/threads/{handle:str}/priority", include_in_schema=False, status_code=303)
@@ -37,5 +38,5 @@ def _level(given: str) -> int | None:
     if not given:
         return None
     if given not in {"1", "2", "3", "4"}:
-        raise Rejected("a priority is 1, 2, 3 or 4", pointer="/level", status=422)
+        raise Rejected(phrase("priority_unknown", "a priority is 1, 2, 3 or 4"), pointer="/level", status=422)
     return int(given)

@@ -23,6 +23,7 @@ from services.store.replying.canned import PLACES
 from services.store.replying.canned_rows import Canned, read_canned, save_canned, withdraw_canned
 from services.store.replying.refusals import Reason, ReplyRefused
 from services.store.replying.replies import Replies
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
 
 WITHDRAW = "withdraw"
@@ -119,7 +120,7 @@ def _reply_in(form: Mapping[str, str]) -> Reply:
     try:
         asked: Reply = msgspec.convert(fields, Reply)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
     return asked
 
 
@@ -128,7 +129,7 @@ def _canned_in(form: Mapping[str, str]) -> Canned:
     try:
         return msgspec.convert(fields, Canned)
     except msgspec.ValidationError as error:
-        raise Rejected(str(error), status=400) from None
+        raise Rejected(decoding_phrase(error), status=400) from None
 
 
 def _draft(form: Mapping[str, str], reason: Reason, status: int) -> Draft:

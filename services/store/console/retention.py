@@ -13,6 +13,7 @@ from services.store.retaining.holds import read_holds
 from services.store.retaining.kept_rules import read_last_run, read_rules
 from services.store.retaining.rules import DAYS_MIN, FOR_GOOD, Rules
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 DIGITS_MAX = 6
 
@@ -46,7 +47,7 @@ def _days(kind: str, typed: str) -> int:
     if not typed:
         return FOR_GOOD
     if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS_MAX):
-        raise Rejected("a number of days", pointer=f"/{kind}")
+        raise Rejected(phrase("days_unreadable", "a number of days"), pointer=f"/{kind}")
     return int(typed)
 
 

@@ -90,7 +90,7 @@ async def _list(
         status=refusal.status if refusal else 200,
         webhooks=listed,
         kinds=EVENT_KINDS,
-        refusal=refusal.detail if refusal else "",
+        refusal=refusal.phrase if refusal else None,
         typed=typed,
         removed=removed,
     )
@@ -121,5 +121,5 @@ async def _one(
         overlap_hours=int(OVERLAP.total_seconds() // 3_600),
         secret=secret,
         done=done,
-        refusal=refusal.detail if refusal else "",
+        refusal=refusal.phrase if refusal else None,
     )

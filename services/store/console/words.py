@@ -11,6 +11,8 @@ from typing import Literal
 
 from services.store.console.words_en import ENGLISH
 from services.store.console.words_hr import CROATIAN
+from services.store.console.words_phrases_hr import PHRASES
+from shared.phrases import Phrase
 
 Language = Literal["hr", "en"]
 Plural = Literal["one", "few", "other"]
@@ -41,6 +43,29 @@ def say_open(language: Language, prefix: str, value: str) -> str:
     """Return the word for a value of an open set (a channel, a role, …), else the value itself."""
     entry = CATALOGUE[language].get(f"{prefix}.{value}")
     return entry if isinstance(entry, str) else value
+
+
+def tell(language: Language, told: Phrase) -> str:
+    """Return a phrase in the language; one that we have no words for in English, as it was told.
+
+    So is one with other values than the catalogue's: another version may have written it.
+    """
+    entry = PHRASES.get(told.code) if language == "hr" else None
+    if entry is None:
+        return told.text
+    values = {
+        name: tell(language, one) if isinstance(one, Phrase) else one for name, one in told.values.items()
+    }
+    try:
+        text = entry if isinstance(entry, str) else entry[plural(language, int(values["n"]))]
+        return text.format(**values)
+    except (KeyError, ValueError):
+        return told.text
+
+
+def can_tell(language: Language, told: Phrase) -> bool:
+    """Return whether there are words for the phrase in the language."""
+    return language == "en" or told.code in PHRASES
 
 
 def plural(language: Language, number: int) -> Plural:

@@ -87,14 +87,14 @@ class Filing:
     async def choose(self, interaction_id: str, chosen: str, *, agent: str) -> None:
         """Keep that a call belongs to the thread, or into a new one of the customer, that bears `chosen`.
 
-        Raises Rejected where neither does.
+        Raises Rejected where neither does, or the agent does not see the thread.
         """
         with failures_named():
             async with self._engine.begin() as transaction:
-                connection = await postgres_connection(transaction)
-                customer_id, thread_id = await _named(connection, chosen)
+                postgres = await postgres_connection(transaction)
+                customer_id, thread_id = await _named(postgres, chosen)
                 values = {"customer": customer_id, "thread": thread_id, "agent": agent}
-                await connection.execute(_CHOOSE, {"interaction": interaction_id, **values})
+                await postgres.execute(_CHOOSE, {"interaction": interaction_id, **values})
 
     async def settle(self, interaction_id: str) -> Outcome | None:
         """Put the call where its agent said and return what came of it; None while it is not yet placed."""

@@ -11,6 +11,7 @@ from services.store.correcting.standing import customer_named, hold
 from services.store.correcting.writing import write_correction
 from services.store.database import PostgresConnection
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 _FORGET = """
     update identifier set forgotten_at = now()
@@ -37,7 +38,11 @@ async def forget(connection: PostgresConnection, asked: Forget, by: Author) -> s
     found = await connection.execute(_FORGET, {"customer": customer_id, "kind": kind, "value": value})
     forgotten = [row[0] for row in await found.fetchall()]
     if not forgotten:
-        raise Rejected("nothing of the kind is learned of this customer", pointer="/identifier", status=409)
+        raise Rejected(
+            phrase("nothing_learned", "nothing of the kind is learned of this customer"),
+            pointer="/identifier",
+            status=409,
+        )
     await settle_keys(connection, [Learned(customer_id, kind, value)])
     handle = await write_correction(connection, Plan(), kind="forget", what=_encoder.encode(asked), by=by)
     for identifier in forgotten:

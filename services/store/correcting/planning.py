@@ -6,7 +6,7 @@ from services.store.correcting.asked import Answer, Give, Merge, Move, NotSame, 
 from services.store.correcting.marks import marks_apart
 from services.store.correcting.plan import Author, Plan, Spot, confirmed, moved, put
 from services.store.correcting.standing import (
-    GONE,
+    EMPTY,
     Standing,
     Standpoint,
     customer_named,
@@ -20,6 +20,7 @@ from services.store.correcting.standing import (
 from services.store.database import PostgresConnection
 from shared.errors import Rejected
 from shared.ids import derived_id, new_handle
+from shared.phrases import phrase
 
 
 def new_thread(customer_id: str) -> Spot:
@@ -33,11 +34,16 @@ async def plan_move(connection: PostgresConnection, asked: Move, by: Author) -> 
     target = await thread_named(connection, asked.thread, pointer="/thread") if asked.thread else None
     one = await standing_as_seen(connection, asked.interaction, revision=asked.revision)
     if not one.customer_id:
-        raise Rejected("it is nobody's yet: give it to a customer", pointer="/interaction")
+        raise Rejected(
+            phrase("interaction_nobodys", "it is nobody's yet: give it to a customer"), pointer="/interaction"
+        )
     if target is None:
         return moved([one], new_thread(one.customer_id), "move", by)
     if target.customer_id != one.customer_id:
-        raise Rejected("this thread is another customer's: give it to that customer", pointer="/thread")
+        raise Rejected(
+            phrase("thread_of_another", "this thread is another customer's: give it to that customer"),
+            pointer="/thread",
+        )
     return await _into(connection, one, target, "move", by)
 
 
@@ -49,11 +55,13 @@ async def plan_give(connection: PostgresConnection, asked: Give, by: Author) -> 
         connection, asked.interaction, revision=asked.revision, customers=(customer,)
     )
     if customer == one.customer_id and one.thread_id:
-        raise Rejected("it is this customer's already: move it", pointer="/customer")
+        raise Rejected(
+            phrase("interaction_theirs", "it is this customer's already: move it"), pointer="/customer"
+        )
     if target is None:
         return moved([one], new_thread(customer), "give", by)
     if target.customer_id != customer:
-        raise Rejected("this thread is not that customer's", pointer="/thread")
+        raise Rejected(phrase("thread_not_theirs", "this thread is not that customer's"), pointer="/thread")
     return await _into(connection, one, target, "give", by)
 
 
@@ -63,7 +71,10 @@ async def plan_split(connection: PostgresConnection, asked: Split, by: Author) -
     members = await members_of(connection, one.thread_id)
     later = [other for other in members if other.name >= one.name]
     if len(later) == len(members):
-        raise Rejected("nothing stands before it: there is nothing to split", pointer="/interaction")
+        raise Rejected(
+            phrase("split_first", "nothing stands before it: there is nothing to split"),
+            pointer="/interaction",
+        )
     return moved(later, new_thread(one.customer_id), "split", by)
 
 
@@ -71,7 +82,7 @@ async def plan_not_same(connection: PostgresConnection, asked: NotSame, by: Auth
     """Return how an interaction goes to a new thread and is kept apart from the one it stood in."""
     one = await _in_thread(connection, asked)
     if len(await members_of(connection, one.thread_id)) == 1:
-        raise Rejected("it stands alone in its thread", pointer="/interaction")
+        raise Rejected(phrase("interaction_alone", "it stands alone in its thread"), pointer="/interaction")
     marks = await marks_apart(connection, one.interaction_id, one.thread_id)
     apart = [(one.thread_id, mark) for mark in marks]
     return moved([one], new_thread(one.customer_id), "not_same", by, apart=apart)
@@ -82,14 +93,14 @@ async def plan_merge(connection: PostgresConnection, asked: Merge, by: Author) -
     source = await thread_named(connection, asked.thread, pointer="/thread")
     target = await thread_named(connection, asked.into, pointer="/into")
     if source.id == target.id:
-        raise Rejected("a thread cannot be merged into itself", pointer="/into")
+        raise Rejected(phrase("thread_into_itself", "a thread cannot be merged into itself"), pointer="/into")
     if source.customer_id != target.customer_id:
-        raise Rejected("the threads are of different customers", pointer="/into")
+        raise Rejected(phrase("threads_apart", "the threads are of different customers"), pointer="/into")
     await hold(connection, (source.customer_id,))
     there = await still_there(connection, target.id)
     members = await members_of(connection, source.id)
     if not members or there.id == source.id:
-        raise Rejected(f"{GONE}: nothing stands in this thread any more", pointer="/thread", status=409)
+        raise Rejected(EMPTY, pointer="/thread", status=409)
     return Plan(
         steps=put(members, Spot(thread_id=there.id, customer_id=there.customer_id), "merge", by),
         merges=(source.id, there.id),
@@ -125,7 +136,9 @@ def suggested(one: Standing, *, thread_id: str, customer_id: str) -> tuple[str, 
             return "", choice.customer_id
     named = thread_id or customer_id
     raise Rejected(
-        "this is not among the suggestions" if named else "nothing is suggested; say where it belongs"
+        phrase("suggestion_unknown", "this is not among the suggestions")
+        if named
+        else phrase("suggestion_none", "nothing is suggested; say where it belongs")
     )
 
 
@@ -146,7 +159,7 @@ async def plan_reject(connection: PostgresConnection, review: str, by: Author) -
 async def _in_thread(connection: PostgresConnection, asked: OfInteraction) -> Standing:
     one = await standing_as_seen(connection, asked.interaction, revision=asked.revision)
     if not one.thread_id:
-        raise Rejected("it stands in no thread", pointer="/interaction")
+        raise Rejected(phrase("interaction_in_no_thread", "it stands in no thread"), pointer="/interaction")
     return one
 
 
@@ -155,5 +168,7 @@ async def _into(
 ) -> Plan:
     there = await still_there(connection, target.id)
     if one.thread_id == there.id:
-        raise Rejected("it stands in this thread already", pointer="/thread", status=409)
+        raise Rejected(
+            phrase("interaction_there", "it stands in this thread already"), pointer="/thread", status=409
+        )
     return moved([one], Spot(thread_id=there.id, customer_id=there.customer_id), kind, by)

@@ -16,12 +16,17 @@ from services.store.database import PostgresConnection
 from services.store.merging.survivors import SURVIVORS, customers_in, led_on, survivors_of
 from services.store.repository_threads import HOLD
 from shared.errors import Rejected
+from shared.phrases import phrase
 from shared.placement import Placement
 
 MOVED_MAX = 2_000  # interactions of one correction: some 10 MB of rows
 MERGES_FOLLOWED_MAX = 20  # of one thread into the next
 
-GONE = "somebody else has changed this meanwhile; look again"
+GONE = phrase("changed_meanwhile", "somebody else has changed this meanwhile; look again")
+EMPTY = phrase(
+    "thread_empty",
+    "somebody else has changed this meanwhile; look again: nothing stands in this thread any more",
+)
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +97,7 @@ async def standing_of(connection: PostgresConnection, interaction_id: str) -> St
     """Return where the interaction stands. Raises Rejected for one that is not on record."""
     found = await _standings(connection, _OF_INTERACTION, interaction_id)
     if not found:
-        raise Rejected("no interaction has this id", pointer="/interaction")
+        raise Rejected(phrase("interaction_unknown", "no interaction has this id"), pointer="/interaction")
     return found[0]
 
 
@@ -115,7 +120,9 @@ async def members_of(connection: PostgresConnection, thread_id: str) -> list[Sta
     """Return what stands in a thread, in the order it is shown. Raises Rejected for more than MOVED_MAX."""
     found = await _standings(connection, _OF_THREAD, thread_id)
     if len(found) > MOVED_MAX:
-        raise Rejected(f"more than {MOVED_MAX} interactions are not moved at once")
+        raise Rejected(
+            phrase("moved_too_many", "more than {n} interactions are not moved at once", n=MOVED_MAX)
+        )
     return found
 
 
@@ -127,15 +134,17 @@ async def standing_in_review(connection: PostgresConnection, review: str) -> Sta
         return msgspec.structs.replace(found[0], body=led_on(found[0].body, survivors))
     counted = await (await connection.execute(_REVIEW, {"handle": review})).fetchone()
     if counted and counted[0]:
-        raise Rejected("this has been answered meanwhile, or placed anew", status=409)
-    raise Rejected("there is no such review", status=404)
+        raise Rejected(
+            phrase("review_answered", "this has been answered meanwhile, or placed anew"), status=409
+        )
+    raise Rejected(phrase("review_unknown", "there is no such review"), status=404)
 
 
 async def thread_named(connection: PostgresConnection, handle: str, *, pointer: str) -> Standpoint:
     """Return the thread that bears `handle`. Raises Rejected where none does."""
     row = await (await connection.execute(_THREAD, {"handle": handle})).fetchone()
     if row is None:
-        raise Rejected("no thread has this handle", pointer=pointer)
+        raise Rejected(phrase("thread_handle_unknown", "no thread has this handle"), pointer=pointer)
     return Standpoint(id=row[0], customer_id=row[1])
 
 
@@ -148,7 +157,7 @@ async def still_there(connection: PostgresConnection, thread_id: str) -> Standpo
         if not row[1]:
             return Standpoint(id=thread_id, customer_id=row[0])
         thread_id = row[2]
-    raise Rejected(f"{GONE}: nothing stands in this thread any more", status=409)
+    raise Rejected(EMPTY, status=409)
 
 
 async def customer_named(connection: PostgresConnection, handle: str, *, pointer: str) -> str:
@@ -158,7 +167,7 @@ async def customer_named(connection: PostgresConnection, handle: str, *, pointer
     """
     row = await (await connection.execute(_CUSTOMER, {"handle": handle})).fetchone()
     if row is None:
-        raise Rejected("no customer has this handle", pointer=pointer)
+        raise Rejected(phrase("customer_unknown", "no customer has this handle"), pointer=pointer)
     return str(row[0])
 
 

@@ -27,6 +27,7 @@ from services.store.correcting.writing import touch
 from services.store.database import PostgresConnection
 from services.store.merging.asked import KIND
 from shared.errors import Rejected
+from shared.phrases import phrase
 from shared.placement import Known
 
 # NO KEY UPDATE: the correlator's steps of this correction refer to the row without waiting for us.
@@ -121,7 +122,7 @@ async def undo_correction(connection: PostgresConnection, handle: str, *, agent:
     """
     row = await (await connection.execute(_CORRECTION, {"handle": handle})).fetchone()
     if row is None:
-        raise Rejected("there is no such correction", status=404)
+        raise Rejected(phrase("correction_unknown", "there is no such correction"), status=404)
     number, kind, undone = row
     if undone or kind == KIND:
         return not undone

@@ -51,4 +51,4 @@ async def _run(sync: Sync, syncs: Syncs, runner: Runner, room: asyncio.Semaphore
             return
     if ran is not None:
         tell = log.info if ran.outcome == "done" else log.warning
-        tell("directory sync", sync=sync.name, outcome=ran.outcome, cause=ran.cause)
+        tell("directory sync", sync=sync.name, outcome=ran.outcome, cause=str(ran.cause or ""))

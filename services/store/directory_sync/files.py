@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 
 from services.store.directory_csv import numbered_csv
-from services.store.directory_entries import numbered_entries
+from services.store.directory_entries import FaultyLine, numbered_entries
 from services.store.directory_sync.listed import Broken, Listed, Refusal
-from shared.errors import Rejected
+from shared.phrases import Phrase, phrase
 
 FILE_BYTES_MAX = 128 * 1024 * 1024  # some 300,000 customers; it is read at once
 
@@ -37,16 +37,21 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             before = os.fstat(file.fileno())
             if before.st_size > FILE_BYTES_MAX:
-                raise Broken(f"{path.name} has more than {FILE_BYTES_MAX} bytes")
+                raise Broken(_too_large(path.name))
             data = file.read(FILE_BYTES_MAX + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise Broken(f"cannot read {path}: {error.strerror}") from None
+        why = error.strerror or type(error).__name__
+        raise Broken(phrase("file_away", "cannot read {path}: {why}", path=str(path), why=why)) from None
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
         data
     ) != after.st_size:
-        raise Broken(f"{path.name} is being written at this moment")
+        raise Broken(phrase("file_moving", "{name} is being written at this moment", name=path.name))
     return data
+
+
+def _too_large(name: str) -> Phrase:
+    return phrase("file_too_large", "{name} has more than {bytes} bytes", name=name, bytes=FILE_BYTES_MAX)
 
 
 def listed_in(name: str, data: bytes) -> Listed:
@@ -54,21 +59,25 @@ def listed_in(name: str, data: bytes) -> Listed:
     refused: list[Refusal] = []
     text_of: dict[int, str | bytes] = {}
 
-    def fault(line: int, what: str) -> None:
-        refused.append(Refusal(f"line {line}", what, _number_in(text_of.get(line, b""))))
+    def fault(line: int, what: Phrase) -> None:
+        where = phrase("row_line", "line {line}", line=line)
+        refused.append(Refusal(where, what, _number_in(text_of.get(line, b""))))
 
     lines: Iterable[tuple[int, str | bytes]] = enumerate(data.splitlines(), start=1)
     try:
         if name.lower().endswith(".csv"):
             lines = list(numbered_csv(data.decode("utf-8-sig"), fault))
         elif _is_cut(data):
-            raise Broken(f"{name} ends within a line: it is not whole")
+            raise Broken(phrase("file_cut", "{name} ends within a line: it is not whole", name=name))
         text_of |= lines
         entries = numbered_entries(text_of.items(), fault)
     except UnicodeDecodeError as error:
-        raise Broken(f"{name} is not UTF-8: {error.reason} at byte {error.start}") from None
-    except Rejected as rejected:  # the header
-        raise Broken(f"{name}: {rejected.detail}") from None
+        byte = error.start
+        raise Broken(
+            phrase("file_not_utf8", "{name} is not UTF-8 at byte {byte}", name=name, byte=byte)
+        ) from None
+    except FaultyLine as faulty:  # the header
+        raise Broken(phrase("of_file", "{name}: {what}", name=name, what=faulty.phrase)) from None
     return Listed(entries=entries, refused=refused)
 
 

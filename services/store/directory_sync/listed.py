@@ -8,18 +8,25 @@ import msgspec
 
 from services.store.directory_entries import Entry
 from shared.errors import OneThreadError
-
-
-class Broken(OneThreadError):  # noqa: N818  named by what the source is
-    """The source cannot be read, or not to its end; the text says why. Nothing may follow from it."""
+from shared.phrases import Phrase, phrased
 
 
 class Refusal(msgspec.Struct, frozen=True):
     """A row of the source that cannot be taken, and why."""
 
-    where: str  # "line 12", "client 7"
-    what: str
+    where: Phrase  # "line 12", "client 7"
+    what: Phrase
     number: str = ""  # the customer it is about, where that can be read
+
+
+class Broken(OneThreadError):  # noqa: N818  named by what the source is
+    """The source cannot be read, or not to its end. Nothing may follow from it."""
+
+    def __init__(self, why: str | Phrase, *, refused: Sequence[Refusal] = ()) -> None:
+        """`refused` are the rows because of which nothing of it is taken."""
+        self.phrase = phrased(why)
+        super().__init__(self.phrase.text)
+        self.refused = refused
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +34,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
     entries: Sequence[Entry]
     refused: Sequence[Refusal] = ()
-    noticed: Sequence[str] = ()  # what could not be asked for and does no harm, a phrase each
+    noticed: Sequence[Phrase] = ()  # what could not be asked for and does no harm
 
     @property
     def whole(self) -> bool:

@@ -14,6 +14,7 @@ from services.store.directory_sync.entries import Entered, Stored
 from services.store.directory_sync.listed import Refusal
 from services.store.directory_sync.report import Figures, Missing, RunReport, shortened
 from services.store.directory_sync.vanishing import RUNS_UNTIL_END, Kept, Part, kept, may_end, parts_of
+from shared.phrases import Phrase, phrase
 from shared.placement import Customer
 
 
@@ -51,8 +52,9 @@ def taken(entries: Iterable[Entry], others: Mapping[str, str]) -> tuple[list[Ent
         if other is None:
             own.append(entry)
         else:
-            what = f"the sync {other} keeps this customer"
-            refused.append(Refusal(f"customer {entry.customer}", what, entry.customer))
+            where = phrase("row_customer", "customer {number}", number=entry.customer)
+            what = phrase("kept_by_another", "the sync {name} keeps this customer", name=other)
+            refused.append(Refusal(where, what, entry.customer))
     return own, refused
 
 
@@ -61,7 +63,7 @@ def plan(
     numbers: Mapping[str, str],
     known: Known,
     refused: Sequence[Refusal],
-    left_out: Sequence[str],
+    left_out: Sequence[Phrase],
     *,
     counts: bool,
     allowed: bool,
@@ -200,10 +202,18 @@ def _told(keeps: Mapping[str, Kept], known: Known, *, ended: bool) -> list[Missi
         parts: Iterable[Part] = (
             one.ended if ended else [p for p in _parts_of(known, name) if p.mark in one.missing]
         )
-        if names := tuple(f"{part.kind} {part.name}" for part in parts):
+        if names := tuple(_said(part) for part in parts):
             runs = RUNS_UNTIL_END if ended else max(one.missing.values())
             told.append(Missing(one.listing.customer.number, names, runs))
     return told
+
+
+def _said(part: Part) -> Phrase:
+    if part.kind == "contact":
+        return phrase("part_contact", "contact {name}", name=part.name)
+    if part.kind == "domain":
+        return phrase("part_domain", "domain {name}", name=part.name)
+    return phrase("part_service", "service {name}", name=part.name)
 
 
 def _parts_of(known: Known, customer_id: str) -> tuple[Part, ...]:

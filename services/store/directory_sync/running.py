@@ -34,7 +34,7 @@ from services.store.directory_sync.entries import (
 )
 from services.store.directory_sync.listed import Broken, Listed, Refusal
 from services.store.directory_sync.planning import Known, Plan, emptied, ended_at, plan, taken
-from services.store.directory_sync.report import Figures, RunReport, refusals
+from services.store.directory_sync.report import Figures, RunReport, line, refusals
 from services.store.directory_sync.runs import RunView, begin_run, end_run, last_runs, note_progress
 from services.store.directory_sync.source import Read
 from services.store.directory_sync.syncs import Sync
@@ -77,8 +77,10 @@ class Runner:
                 try:
                     listed = await self._read(sync, _progress(own, run_id, tell))
                     planned, known = await self._weighed(sync, listed)
-                except (Broken, Rejected) as error:
-                    await self._end_broken(own, run_id, sync, str(error))
+                except Broken as broken:
+                    await self._end_broken(own, run_id, sync, broken)
+                except Rejected as rejected:
+                    await self._end_broken(own, run_id, sync, Broken(rejected.phrase))
                 else:
                     if not dry:
                         await self._write(sync, planned, known, _progress(own, run_id, tell))
@@ -116,8 +118,7 @@ class Runner:
         if cause := why_broken(
             listed=len(listed.entries), refused=len(listed.refused), known=known.alive, allowed=allowed
         ):
-            told = "; ".join(f"{one.where}: {one.what}" for one in refusals(listed.refused)[:3])
-            raise Broken(f"{cause} ({told})" if told else cause)
+            raise Broken(cause, refused=listed.refused)
         return await self._planned(own, [*listed.refused, *foreign], listed, known, allowed=allowed)
 
     async def _planned(
@@ -197,16 +198,15 @@ class Runner:
         await archive(connection, [one.customer.id for one in listings], at=self._clock())
         await enter(connection, sync.id, [ended_at(one, self._clock()) for one in gone])
 
-    async def _end_broken(self, own: AsyncConnection, run_id: int, sync: Sync, cause: str) -> None:
+    async def _end_broken(self, own: AsyncConnection, run_id: int, sync: Sync, broken: Broken) -> None:
         await end_run(
             own,
             run_id,
             sync_id=sync.id,
             outcome="broken",
             at=self._clock(),
-            cause=cause,
-            figures=Figures(),
-            report=RunReport(),
+            figures=Figures(refused=len(broken.refused)),
+            report=RunReport(cause=line(broken.phrase), refused=refusals(broken.refused)),
         )
 
 

@@ -10,8 +10,9 @@ import msgspec
 from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.directory_sync.report import Figures, RunReport
+from services.store.directory_sync.report import Figures, RunReport, read_report
 from services.store.tables import directory_sync_run
+from shared.phrases import Phrase
 
 RUNS_KEPT = 200  # of one sync, the newest
 RUNS_SHOWN = 10
@@ -28,10 +29,14 @@ class RunView(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     finished_at: datetime | None
     outcome: Outcome  # empty while it runs
-    cause: str
     done: int  # of `figures.listed`: the progress
     figures: Figures
     report: RunReport
+
+    @property
+    def cause(self) -> Phrase | None:
+        """Why it is broken; None where it is not."""
+        return self.report.cause
 
 
 async def begin_run(connection: AsyncConnection, sync_id: int, *, dry: bool, at: datetime) -> int:
@@ -61,7 +66,6 @@ async def end_run(
     sync_id: int,
     outcome: Outcome,
     at: datetime,
-    cause: str = "",
     figures: Figures = NOTHING,
     report: RunReport = NOBODY,
 ) -> None:
@@ -69,7 +73,7 @@ async def end_run(
     values = {
         "outcome": outcome,
         "finished_at": at,
-        "cause": cause,
+        "cause": report.cause.text if report.cause else "",
         "done": figures.listed,
         **msgspec.structs.asdict(figures),
         "report": msgspec.to_builtins(report),
@@ -102,8 +106,7 @@ def _view(row: RowMapping) -> RunView:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         outcome=row["outcome"],
-        cause=row["cause"],
         done=row["done"],
         figures=Figures(**figures),
-        report=msgspec.convert(row["report"] or {}, RunReport),
+        report=read_report(row["report"] or {}, cause=row["cause"]),
     )

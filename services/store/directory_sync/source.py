@@ -14,6 +14,7 @@ from services.store.directory_sync.whmcs import Progress, read_whmcs
 from services.store.directory_sync.whmcs_api import WhmcsApi
 from shared.desk_key import DeskKey
 from shared.errors import Refused
+from shared.phrases import Phrase
 
 Read = Callable[[Sync, Progress], Awaitable[Listed]]
 """Returns what a source lists, telling how far it came. Raises Broken."""
@@ -28,7 +29,7 @@ def reader(http: httpx.AsyncClient, key: DeskKey) -> Read:
         try:
             secret = key.open(sync.secret or b"", sealed_as(sync.name)).decode()
         except Refused as refused:
-            raise Broken(str(refused)) from None
+            raise Broken(Phrase(str(refused), "secret_not_opened")) from None
         api = WhmcsApi(http, sync.location, identifier=sync.identifier, secret=secret)
         return await read_whmcs(api, progress)
 

@@ -21,6 +21,7 @@ from services.store.directory_sync.whmcs_api import api_address
 from services.store.tables import directory_sync, directory_sync_entry, directory_sync_run
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 MINUTES_MIN, MINUTES_MAX = 1, 7 * 24 * 60
 FILE_MINUTES, WHMCS_MINUTES = 10, 60  # unless somebody says otherwise
@@ -212,7 +213,9 @@ async def _named(connection: AsyncConnection, name: str) -> Sync:
     found = await connection.execute(select(directory_sync).where(directory_sync.c.name == name))
     row = found.mappings().one_or_none()
     if row is None:
-        raise Rejected(f"there is no directory sync named {name}", status=404)
+        raise Rejected(
+            phrase("sync_unknown", "there is no directory sync named {name}", name=name), status=404
+        )
     return sync_of(row)
 
 

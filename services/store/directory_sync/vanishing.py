@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from services.store.directory_entries import Listing
+from shared.phrases import Phrase, phrase
 from shared.placement import Contact, Customer, Service
 
 RUNS_UNTIL_END = 3
@@ -107,18 +108,21 @@ def _reached(contact: Contact) -> tuple[str, ...]:
     return (*contact.emails, *contact.phones)
 
 
-def why_broken(*, listed: int, refused: int, known: int, allowed: bool) -> str:
-    """Return why nothing may follow from what was read; empty where it may.
+def why_broken(*, listed: int, refused: int, known: int, allowed: bool) -> Phrase | None:
+    """Return why nothing may follow from what was read; None where it may.
 
     `known` customers stood in the source before; `allowed`: an administrator has said that fewer is right.
     """
+    rows = listed + refused
     if not listed:
-        return "it lists nobody"
-    if refused > max(1, REFUSED_SHARE_MAX * (listed + refused)):
-        return f"{refused} of {listed + refused} rows cannot be read"
-    if listed + refused < SHRUNK_SHARE_MIN * known and not allowed:
-        return f"it lists {listed + refused} customers, and {known} before: half a source?"
-    return ""
+        return phrase("source_empty", "it lists nobody")
+    if refused > max(1, REFUSED_SHARE_MAX * rows):
+        return phrase("source_unreadable", "{refused} of {n} rows cannot be read", refused=refused, n=rows)
+    if rows < SHRUNK_SHARE_MIN * known and not allowed:
+        return phrase(
+            "source_half", "it lists {n} customers, and {known} before: half a source?", n=rows, known=known
+        )
+    return None
 
 
 def may_end(losing: int, *, known: int, allowed: bool) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from services.store.directory_sync.listed import Broken, Listed
 from services.store.directory_sync.whmcs_api import Record, WhmcsApi
 from services.store.directory_sync.whmcs_entries import Records, listed_in, said, servers_in
+from shared.phrases import Phrase, phrase
 
 READ_MAX_S = 3 * 3600.0  # of a whole pass: 60,000 clients at six requests a second
 
@@ -21,7 +22,8 @@ async def read_whmcs(api: WhmcsApi, progress: Progress) -> Listed:
         async with asyncio.timeout(READ_MAX_S):
             return await _read(api, progress)
     except TimeoutError:
-        raise Broken(f"it could not be read within {READ_MAX_S / 3600:g} hours") from None
+        hours = int(READ_MAX_S // 3600)
+        raise Broken(phrase("whmcs_slow", "it could not be read within {n} hours", n=hours)) from None
 
 
 async def _read(api: WhmcsApi, progress: Progress) -> Listed:
@@ -48,9 +50,9 @@ async def _read(api: WhmcsApi, progress: Progress) -> Listed:
     return await asyncio.to_thread(lambda: listed_in(records, noticed=noticed))
 
 
-async def _servers(api: WhmcsApi) -> tuple[dict[str, str], tuple[str, ...]]:
+async def _servers(api: WhmcsApi) -> tuple[dict[str, str], tuple[Phrase, ...]]:
     """Return the servers' names, and a phrase where they are not told: products mostly name theirs."""
     try:
         return servers_in(await api.ask("GetServers")), ()
     except Broken as error:
-        return {}, (str(error),)
+        return {}, (error.phrase,)

@@ -16,6 +16,7 @@ import msgspec
 from services.store.directory_sync.listed import Broken
 from shared.clean import clean_line
 from shared.errors import Rejected
+from shared.phrases import Phrase, phrase, phrased
 
 API_PATH = "/includes/api.php"
 PAGE = 250  # records a request; WHMCS's default is 25
@@ -72,14 +73,14 @@ class WhmcsApi:
     async def ask(self, action: str, **parameters: str | int) -> Record:
         """Return the answer to an action."""
         form = {**{name: str(value) for name, value in parameters.items()}, **self._credentials}
-        cause = ""
+        cause = phrased("")
         for pause in (self._pause_s, *self._tries_pauses_s):
             await asyncio.sleep(pause)
             try:
                 return _answer(action, await self._post({"action": action, **form}))
             except _Passing as error:
-                cause = str(error)
-        raise Broken(f"{action}: {cause}")
+                cause = error.phrase
+        raise _broken(action, cause)
 
     async def list_all(self, action: str, many: str, one: str, **parameters: str) -> list[Record]:
         """Return all records of a list, `many` holding `one`; a list that changes meanwhile is read again."""
@@ -87,7 +88,15 @@ class WhmcsApi:
             records, total = await self._list(action, many, one, parameters)
             if len({said_id(record) for record in records}) == len(records) == total:
                 return records
-        raise Broken(f"{action}: {len(records)} of {total} records came, at the third try too")
+        raise _broken(
+            action,
+            phrase(
+                "whmcs_moving",
+                "{came} of {n} records came, at the third try too",
+                came=len(records),
+                n=total,
+            ),
+        )
 
     async def _list(
         self, action: str, many: str, one: str, parameters: Mapping[str, str]
@@ -98,7 +107,7 @@ class WhmcsApi:
             answer = await self.ask(action, limitstart=len(records), limitnum=PAGE, **parameters)
             total = _number(action, answer.get("totalresults"))
             if total > RECORDS_MAX:
-                raise Broken(f"{action}: more than {RECORDS_MAX} records")
+                raise _broken(action, phrase("whmcs_many", "more than {n} records", n=RECORDS_MAX))
             page = records_in(answer.get(many), one)
             records += page
             if not page or len(records) >= total:
@@ -113,14 +122,27 @@ class WhmcsApi:
                 async for chunk in answer.aiter_bytes():
                     data += chunk
                     if len(data) > ANSWER_BYTES_MAX:
-                        raise Broken(f"{form['action']}: more than {ANSWER_BYTES_MAX} bytes")
+                        raise _broken(form["action"], _too_large())
         except httpx.HTTPError as error:
-            raise _Passing(f"no answer ({type(error).__name__})") from None
+            why = type(error).__name__
+            raise _Passing(phrase("whmcs_away", "no answer ({why})", why=why)) from None
         return httpx.Response(answer.status_code, content=bytes(data))
 
 
 class _Passing(Exception):  # noqa: N818
     """What may pass by itself."""
+
+    def __init__(self, told: Phrase) -> None:
+        super().__init__(told.text)
+        self.phrase = told
+
+
+def _broken(action: str, what: Phrase) -> Broken:
+    return Broken(phrase("whmcs_action", "{action}: {what}", action=action, what=what))
+
+
+def _too_large() -> Phrase:
+    return phrase("whmcs_answer_large", "more than {bytes} bytes", bytes=ANSWER_BYTES_MAX)
 
 
 def _answer(action: str, answer: httpx.Response) -> Record:
@@ -130,16 +152,20 @@ def _answer(action: str, answer: httpx.Response) -> Record:
     except (msgspec.DecodeError, RecursionError):
         found = None
     if isinstance(found, dict) and found.get("result") == "error":
-        raise Broken(f"{action}: {_cause(found.get('message'))}")
+        raise _broken(action, _cause(found.get("message")))
     if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-        raise _Passing(f"answered {answer.status_code}")
+        raise _Passing(phrase("whmcs_answered", "answered {status}", status=answer.status_code))
     if not isinstance(found, dict) or found.get("result") != "success":
-        raise Broken(f"{action}: answered {answer.status_code} without a result")
+        status = answer.status_code
+        raise _broken(action, phrase("whmcs_no_result", "answered {status} without a result", status=status))
     return found
 
 
-def _cause(message: object) -> str:
-    return clean_line(str(message or "an error"), chars_max=CAUSE_CHARS_MAX)
+def _cause(message: object) -> Phrase:
+    """Return what the installation says of itself, as a quotation."""
+    if not message:
+        return phrase("whmcs_error", "an error")
+    return phrased(clean_line(str(message), chars_max=CAUSE_CHARS_MAX))
 
 
 def records_in(found: object, one: str) -> list[Record]:
@@ -157,4 +183,4 @@ def _number(action: str, given: object) -> int:
     try:
         return int(str(given))
     except ValueError:
-        raise Broken(f"{action}: no totalresults") from None
+        raise _broken(action, phrase("whmcs_no_total", "no totalresults")) from None

@@ -14,6 +14,8 @@ import msgspec
 from services.store.directory_entries import Entry
 from services.store.directory_sync.listed import Listed, Refusal
 from services.store.directory_sync.whmcs_api import Record, records_in
+from shared.decoding_phrases import decoding_phrase
+from shared.phrases import Phrase, phrase
 
 CLIENTS_LEFT_OUT = frozenset({"closed"})
 SERVICES_LEFT_OUT = frozenset({"terminated", "cancelled", "fraud"})
@@ -34,7 +36,7 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
     servers: Mapping[str, str]  # id -> name
 
 
-def listed_in(records: Records, *, noticed: Iterable[str] = ()) -> Listed:
+def listed_in(records: Records, *, noticed: Iterable[Phrase] = ()) -> Listed:
     """Return the customers that the records are about; one that cannot be taken is refused alone."""
     contacts = _by_client(records.contacts, "userid")
     products = _by_client(records.products, "clientid")
@@ -56,7 +58,8 @@ def listed_in(records: Records, *, noticed: Iterable[str] = ()) -> Listed:
         try:
             entries.append(msgspec.convert(raw, Entry))
         except msgspec.ValidationError as error:
-            refused.append(Refusal(f"client {number}", str(error), number))
+            where = phrase("row_client", "client {number}", number=number)
+            refused.append(Refusal(where, decoding_phrase(error), number))
     return Listed(entries=entries, refused=refused, noticed=tuple(noticed))
 
 

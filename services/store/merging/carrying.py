@@ -23,6 +23,7 @@ from services.store.merging.parting import part
 from services.store.repository_recording import HANDLES, INSERT_EVENTS, OUTBOX_CHANNEL
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 TOLD_MAX = 500  # threads of one merge that live pages are told of, the newest
 
@@ -95,7 +96,7 @@ async def held(connection: PostgresConnection, query: str, name: str) -> Merge:
     """Return the merge that `query` finds by `name`, held. Raises Rejected (404)."""
     row = await (await connection.execute(query, {"name": name})).fetchone()
     if row is None:
-        raise Rejected("there is no such merge", status=404)
+        raise Rejected(phrase("merge_unknown", "there is no such merge"), status=404)
     return Merge(*row)
 
 
@@ -125,7 +126,7 @@ async def take_back(connection: PostgresConnection, one: Merge, *, agent: str) -
     rows = await (await connection.execute(_STANDING, values)).fetchall()
     survivors: dict[str, str | None] = dict(rows)
     if survivors.get(one.into_id) or survivors.get(one.merged_id) != one.into_id:
-        raise Rejected("it was merged further since: undo that first", status=409)
+        raise Rejected(phrase("merge_further", "it was merged further since: undo that first"), status=409)
     parted = await part(connection, merge=one.id, merged=one.merged_id, into=one.into_id, since=one.since)
     undone = {"agent": agent, "correction": one.correction_id, "merge": one.id}
     await connection.execute(_UNDONE, undone)

@@ -11,8 +11,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.directory_entries import Listing
+from services.store.directory_entries import Listing, of_customer
 from services.store.tables import customer
+from shared.phrases import Phrase, phrase
 from shared.placement import Customer
 
 FOLLOWED_MAX = 100  # merges of merges
@@ -35,11 +36,11 @@ def _last(one: str, into: Mapping[str, str]) -> str:
 
 def taken_together(
     listings: Iterable[Listing], merged: Mapping[str, str]
-) -> tuple[list[Listing], tuple[str, ...]]:
+) -> tuple[list[Listing], tuple[Phrase, ...]]:
     """Return the listings with each merged customer's as part of its survivor's, in order of id.
 
     One whose survivor is not listed is left out, as whoever is not listed is left as they are; the second
-    part says which, a phrase each.
+    part says which.
     """
     by_id = {one.customer.id: one for one in listings}
     left_out = []
@@ -50,7 +51,8 @@ def taken_together(
         if survivor in by_id:
             by_id[survivor] = _with(by_id[survivor], taken)
         else:
-            left_out.append(f"customer {taken.customer.number}: merged into one that is not listed")
+            what = phrase("merged_not_listed", "merged into one that is not listed")
+            left_out.append(of_customer(taken.customer.number, what))
     return [by_id[name] for name in sorted(by_id)], tuple(left_out)
 
 

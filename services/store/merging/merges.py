@@ -26,6 +26,7 @@ from services.store.merging.carrying import (
 from shared.clean import clean_line
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 _PAIR = """
     select id, handle, kind, merged_into is not null from customer
@@ -58,12 +59,14 @@ class Merges:
         async with self._transaction() as (connection, journal):
             merged, into, alone = await _pair(connection, asked)
             if not why and not alone:
-                raise Rejected("say why: who confirms it reads that", pointer="/why")
+                raise Rejected(phrase("merge_why", "say why: who confirms it reads that"), pointer="/why")
             handle = new_handle("mrg")
             values = {"handle": handle, "merged": merged, "into": into, "alone": alone}
             added = await connection.execute(_PROPOSE, values | {"why": why, "agent": agent})
             if await added.fetchone() is None:
-                raise Rejected("a merge of this customer is asked about already", status=409)
+                raise Rejected(
+                    phrase("merge_asked", "a merge of this customer is asked about already"), status=409
+                )
             one = await held(connection, BY_HANDLE, handle)
             if alone:
                 await carry_out(connection, one, agent=agent)
@@ -79,7 +82,10 @@ class Merges:
             one = await held(connection, BY_HANDLE, handle)
             _refuse_decided(one)
             if one.proposed_by == agent:
-                raise Rejected("who proposed a merge does not confirm it: somebody else does", status=409)
+                raise Rejected(
+                    phrase("merge_own", "who proposed a merge does not confirm it: somebody else does"),
+                    status=409,
+                )
             await carry_out(connection, one, agent=agent)
             await audit.note(journal, who=agent, what="customer.merged", about=one.merged, why=one.why)
 
@@ -89,7 +95,10 @@ class Merges:
             one = await held(connection, BY_HANDLE, handle)
             _refuse_decided(one)
             if one.proposed_by != agent and not oversees:
-                raise Rejected("who proposed it withdraws it, or a lead declines it", status=403)
+                raise Rejected(
+                    phrase("merge_not_yours", "who proposed it withdraws it, or a lead declines it"),
+                    status=403,
+                )
             await connection.execute(_DECLINE, {"agent": agent, "merge": one.id})
             await tell(connection, [one.event("merge_declined")])
             await audit.note(journal, who=agent, what="customer.merge_declined", about=one.merged)
@@ -106,7 +115,9 @@ class Merges:
         async with self._transaction() as (connection, journal):
             one = await held(connection, query, name)
             if one.outcome != "merged":
-                raise Rejected("it was not carried out: there is nothing to undo", status=409)
+                raise Rejected(
+                    phrase("merge_not_done", "it was not carried out: there is nothing to undo"), status=409
+                )
             if one.undone:
                 return
             await take_back(connection, one, agent=agent)
@@ -122,21 +133,23 @@ class Merges:
 async def _pair(connection: PostgresConnection, asked: ProposedMerge) -> tuple[str, str, bool]:
     """Return the ids of the two, held, and whether one person may say so. Raises Rejected."""
     if asked.customer == asked.into:
-        raise Rejected("a customer is not merged into itself", pointer="/into")
+        raise Rejected(phrase("merge_itself", "a customer is not merged into itself"), pointer="/into")
     names = {"customer": asked.customer, "into": asked.into}
     rows = await (await connection.execute(_PAIR, names)).fetchall()
     found = {handle: (id_, kind, merged) for id_, handle, kind, merged in rows}
     for field, name in names.items():
         if name not in found:
-            raise Rejected("no customer has this handle", pointer=f"/{field}")
+            raise Rejected(phrase("customer_unknown", "no customer has this handle"), pointer=f"/{field}")
         if found[name][2]:
-            raise Rejected("this customer was merged already", pointer=f"/{field}", status=409)
+            raise Rejected(
+                phrase("merge_already", "this customer was merged already"), pointer=f"/{field}", status=409
+            )
     (merged, kind, _), (into, into_kind, _) = found[asked.customer], found[asked.into]
     if into_kind == "unknown":
-        raise Rejected("a customer is merged into a known one", pointer="/into")
+        raise Rejected(phrase("merge_into_unknown", "a customer is merged into a known one"), pointer="/into")
     return str(merged), str(into), kind == "unknown"
 
 
 def _refuse_decided(one: Merge) -> None:
     if one.outcome:
-        raise Rejected("somebody has decided on it meanwhile", status=409)
+        raise Rejected(phrase("merge_decided", "somebody has decided on it meanwhile"), status=409)

@@ -26,6 +26,7 @@ from services.store.merging.moving import (
 )
 from services.store.profiles import refresh_profiles
 from shared.errors import Rejected
+from shared.phrases import phrase
 from shared.placement import Placement
 
 _NAMED = "select name from customer_merge_row where merge_id = %(merge)s and what = '{0}'"
@@ -123,7 +124,11 @@ async def part(connection: PostgresConnection, *, merge: int, merged: str, into:
     row = await (await connection.execute(_ACROSS, values)).fetchone()
     if row is not None and row[0]:
         raise Rejected(
-            "since then somebody put what is the one's into threads of the other: undo that first", status=409
+            phrase(
+                "merge_mixed",
+                "since then somebody put what is the one's into threads of the other: undo that first",
+            ),
+            status=409,
         )
     await connection.execute(PUT_OFF)
     for statement in _MOVES:

@@ -22,6 +22,7 @@ from services.store.reading.interactions import read_interaction
 from services.store.records import Records
 from services.store.tables import customer, placement, portal_mark
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 MARKS = frozenset({"public", "hidden", "default"})
 
@@ -54,7 +55,7 @@ async def mark(request: Asked, pages: Pages, records: Records, interaction_id: s
     visitor: Visitor = request.user
     wanted = form.get("mark", "")
     if wanted not in MARKS:
-        raise Rejected("mark is public, hidden or default", status=400)
+        raise Rejected(phrase("showing_unknown", "mark is public, hidden or default"), status=400)
     interaction_id = known_name(interaction_id)
     async with records.write() as connection:
         standing = await _standing(connection, interaction_id, now=records.now())
@@ -62,7 +63,7 @@ async def mark(request: Asked, pages: Pages, records: Records, interaction_id: s
             raise NotFoundException
         customer_id, read = standing
         if wanted == "public" and not may_be_marked(read.piece):
-            raise Rejected("this can never be shown to the customer", status=409)
+            raise Rejected(phrase("showing_never", "this can never be shown to the customer"), status=409)
         row = {
             "interaction_id": interaction_id,
             "customer_id": customer_id,

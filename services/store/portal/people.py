@@ -19,6 +19,7 @@ from services.store.reading.appointments import AppointmentView, read_appointmen
 from services.store.tables import contact
 from services.store.views import View
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 HOLDS_DEFAULT = timedelta(days=365)
 HOLDS_MAX = timedelta(days=731)
@@ -106,7 +107,7 @@ async def appoint(
     _owner(guest)
     until = asked.until or now + HOLDS_DEFAULT
     if until > now + HOLDS_MAX:
-        raise Rejected("two years at most", pointer="/until")
+        raise Rejected(phrase("until_too_late", "two years at most"), pointer="/until")
     wanted = Appointment(
         customer=guest.customer,
         person=Person(name=asked.name, email=asked.email),
@@ -125,10 +126,10 @@ async def withdraw(
     _owner(guest)
     own = await read_appointments(connection, guest.customer, now)
     if handle not in {one.handle for one in own}:
-        raise Rejected("there is no such appointment", status=404)
+        raise Rejected(phrase("appointment_unknown", "there is no such appointment"), status=404)
     await appointments.withdraw(handle, by=guest.id, why=WHY)
 
 
 def _owner(guest: Guest) -> None:
     if not guest.may_appoint:
-        raise Rejected("the owner of the account appoints people", status=403)
+        raise Rejected(phrase("owner_appoints", "the owner of the account appoints people"), status=403)

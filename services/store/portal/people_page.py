@@ -28,6 +28,7 @@ from services.store.portal.report_page import own_domains
 from services.store.reading.waiting import read_desk
 from services.store.records import Records
 from shared.errors import Rejected
+from shared.phrases import Phrase
 
 FIELD_CHARS_MAX = 320
 
@@ -61,7 +62,7 @@ async def appoint_person(
     except Rejected as error:
         if error.status == 403:
             raise
-        return await _page(request, pages, portal_records, refused=error.detail, typed=typed, status=422)
+        return await _page(request, pages, portal_records, refused=error.phrase, typed=typed, status=422)
     return Redirect("/portal/contacts?done=1", status_code=303)
 
 
@@ -83,7 +84,7 @@ async def _page(
     records: OwnRecords,
     *,
     done: bool = False,
-    refused: str = "",
+    refused: Phrase | None = None,
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response[str]:

@@ -26,6 +26,7 @@ from services.store.views_articles import (
 )
 from shared.clean import clean_line
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 QUERY_CHARS_MAX = 500
 INTERACTIONS_MAX = 12  # of a thread: the newest, and the one that opened it
@@ -52,7 +53,9 @@ def checked_question(text: str | None) -> str:
         return ""
     if len(text) > QUERY_CHARS_MAX or "\x00" in text:
         raise Rejected(
-            f"a question is text of at most {QUERY_CHARS_MAX} characters", pointer="/q", status=400
+            phrase("question_length", "a question is text of at most {n} characters", n=QUERY_CHARS_MAX),
+            pointer="/q",
+            status=400,
         )
     return clean_line(text, chars_max=QUERY_CHARS_MAX)
 

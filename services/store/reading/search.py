@@ -16,6 +16,7 @@ from shared.clean import clean_line
 from shared.errors import Rejected
 from shared.identifiers import normalise_domain, normalise_email, normalise_number, normalise_phone
 from shared.ids import check_digit
+from shared.phrases import phrase
 
 QUERY_CHARS_MAX = 100
 WORDS_MAX = 8  # of one query
@@ -48,9 +49,13 @@ def checked_query(text: str | None) -> str:
     if not text:
         return ""
     if len(text) > QUERY_CHARS_MAX:
-        raise Rejected(f"the search is longer than {QUERY_CHARS_MAX} characters", pointer="/q", status=400)
+        raise Rejected(
+            phrase("search_too_long", "the search is longer than {n} characters", n=QUERY_CHARS_MAX),
+            pointer="/q",
+            status=400,
+        )
     if "\x00" in text:
-        raise Rejected("the search holds a NUL", pointer="/q", status=400)
+        raise Rejected(phrase("search_nul", "the search holds a NUL"), pointer="/q", status=400)
     return clean_line(text, chars_max=QUERY_CHARS_MAX)
 
 

@@ -20,6 +20,7 @@ from services.store.tables.schema import Moment
 from services.store.triage.priority import LEVEL_POINTS, LOW, UNRANKED_POINTS, WAITING_POINTS
 from services.store.views_lists import Order
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 SETTLED = LOW + 1  # closed threads come after all open ones
 FAR = datetime(3000, 1, 1, tzinfo=UTC)  # who waits for nothing comes after who waits
@@ -106,4 +107,4 @@ def _read_mark(place: cursors.Place) -> tuple[int, datetime]:
 
 
 def _not_ours() -> Rejected:
-    return Rejected("the cursor is not one of ours", pointer="/cursor", status=400)
+    return Rejected(phrase("cursor_foreign", "the cursor is not one of ours"), pointer="/cursor", status=400)

@@ -19,6 +19,7 @@ import msgspec
 from services.store.triage.language import Language
 from shared.clean import clean_text
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 Outcome = Literal[
     "sent",
@@ -145,15 +146,26 @@ def checked_template(given: str, pointer: str) -> str:
     if not text:
         return ""
     if len(text) > TEMPLATE_CHARS_MAX:
-        raise Rejected(f"desk: a wording has {TEMPLATE_CHARS_MAX} characters at most", pointer=pointer)
+        raise Rejected(
+            phrase("wording_too_long", "desk: a wording has {n} characters at most", n=TEMPLATE_CHARS_MAX),
+            pointer=pointer,
+        )
     try:
         places = [(name, form, how) for _, name, form, how in Formatter().parse(text) if name is not None]
     except ValueError:
-        raise Rejected("desk: a brace stands alone in this wording", pointer=pointer) from None
+        raise Rejected(
+            phrase("wording_brace", "desk: a brace stands alone in this wording"), pointer=pointer
+        ) from None
     if any(name not in PLACES or form or how for name, form, how in places):
-        raise Rejected(f"desk: the places are {', '.join(sorted(PLACES))}", pointer=pointer)
+        raise Rejected(
+            phrase("wording_places", "desk: the places are {places}", places=", ".join(sorted(PLACES))),
+            pointer=pointer,
+        )
     if all(name != "reference" for name, _, _ in places):
         raise Rejected(
-            "desk: the wording says {reference}, by which both know what is meant", pointer=pointer
+            phrase(
+                "wording_reference", "desk: the wording says {{reference}}, by which both know what is meant"
+            ),
+            pointer=pointer,
         )
     return text

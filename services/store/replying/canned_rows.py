@@ -18,6 +18,7 @@ from services.store.views_replies import CannedView
 from shared.clean import clean_line, clean_text
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 TITLE_CHARS_MAX = 120
 TEXT_CHARS_MAX = 5_000
@@ -51,7 +52,7 @@ async def save_canned(connection: AsyncConnection, handle: str, given: Canned, *
     title = clean_line(given.title, chars_max=TITLE_CHARS_MAX)
     text = clean_text(given.text, chars_max=TEXT_CHARS_MAX).strip()
     if not title or not text:
-        raise Rejected("a canned answer has a title and a text", status=422)
+        raise Rejected(phrase("canned_blank", "a canned answer has a title and a text"), status=422)
     values = {
         "language": given.language,
         "title": title,
@@ -61,7 +62,9 @@ async def save_canned(connection: AsyncConnection, handle: str, given: Canned, *
     }
     if not handle:
         if len(await read_canned(connection)) >= ANSWERS_MAX:
-            raise Rejected(f"there are {ANSWERS_MAX} canned answers already", status=409)
+            raise Rejected(
+                phrase("canned_too_many", "there are {n} canned answers already", n=ANSWERS_MAX), status=409
+            )
         handle = new_handle("can")
         await connection.execute(insert(canned_answer).values(handle=handle, **values))
     else:
@@ -79,7 +82,7 @@ async def withdraw_canned(connection: AsyncConnection, handle: str, *, by: str) 
 async def _changed(connection: AsyncConnection, handle: str, values: Mapping[str, object]) -> None:
     in_use = (canned_answer.c.handle == handle, canned_answer.c.withdrawn_at.is_(None))
     if not (await connection.execute(update(canned_answer).where(*in_use).values(values))).rowcount:
-        raise Rejected("there is no such canned answer", status=404)
+        raise Rejected(phrase("canned_unknown", "there is no such canned answer"), status=404)
 
 
 def _view(row: Row[tuple[object, ...]]) -> CannedView:

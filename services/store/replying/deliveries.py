@@ -22,6 +22,7 @@ from services.store.repository_recording import INSERT_EVENTS, OUTBOX_CHANNEL
 from services.store.tables import interaction, reply, reply_delivery
 from services.store.triage_recording import keep_triage
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 LOST_MAX = 100  # found at once
 
@@ -159,7 +160,7 @@ async def interaction_of(connection: AsyncConnection, handle: str) -> str:
     found = await connection.execute(select(reply.c.interaction_id).where(reply.c.handle == handle))
     interaction_id = found.scalar_one_or_none()
     if interaction_id is None:
-        raise Rejected("there is no such reply", status=404)
+        raise Rejected(phrase("reply_unknown", "there is no such reply"), status=404)
     return str(interaction_id)
 
 

@@ -38,6 +38,7 @@ from shared.desk import Desk
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
 from shared.ids import spoken_reference
+from shared.phrases import phrase
 from shared.reply_marks import NAME_BYTES, PURPOSE, mark_of
 
 DESK = "desk"  # who writes what no agent and no program with a key writes
@@ -190,7 +191,7 @@ class Replies:
 async def _standpoint(connection: AsyncConnection, handle: str) -> Standpoint:
     found = await read_standpoint(connection, handle)
     if found is None:
-        raise Rejected("there is no such thread", status=404)
+        raise Rejected(phrase("thread_unknown", "there is no such thread"), status=404)
     return found
 
 

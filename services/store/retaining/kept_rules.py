@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.store import audit
 from services.store.database import failures_named
 from services.store.retaining.rules import Rules, checked
+from services.store.retaining.telling import Taken, read_back
 from services.store.tables import audit as journal
 from services.store.tables import retention
 
@@ -25,6 +26,7 @@ class LastRun(msgspec.Struct, frozen=True, kw_only=True):
 
     at: datetime
     what: str  # "12 texts, 3 originals"; empty: nothing was due
+    taken: tuple[Taken, ...]  # the same by kind; empty also where another version's words are not known
 
 
 async def read_rules(connection: AsyncConnection) -> Rules:
@@ -56,7 +58,7 @@ async def read_last_run(connection: AsyncConnection) -> LastRun | None:
     """Return the last run; None where there was none, or the journal no longer tells of it."""
     query = select(journal.c.at, journal.c.why).where(journal.c.object == DESK, journal.c.what == APPLIED)
     row = (await connection.execute(query.order_by(journal.c.id.desc()).limit(1))).one_or_none()
-    return None if row is None else LastRun(at=row.at, what=row.why)
+    return None if row is None else LastRun(at=row.at, what=row.why, taken=read_back(row.why))
 
 
 def _changes(before: Rules, after: Rules) -> str:

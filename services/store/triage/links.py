@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from shared.desk import LogLink
+from shared.phrases import Phrase, phrase
 
 PLACEHOLDERS = frozenset({"domain", "mailbox", "since", "error", "server"})
 URL_CHARS_MAX = 2_000  # what every browser and proxy carries
@@ -50,22 +51,24 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return url if len(url) <= URL_CHARS_MAX else ""
 
 
-def fault(template: str) -> str:
-    """Return what is wrong with a template, in a few words; empty if nothing is."""
+def fault(template: str) -> Phrase | None:
+    """Return what is wrong with a template, in a few words; None if nothing is."""
     if not template.isascii() or not template.isprintable() or " " in template or "\\" in template:
-        return "a URL is printable ASCII without spaces"
+        return phrase("link_letters", "a URL is printable ASCII without spaces")
     if len(template) > URL_CHARS_MAX:
-        return f"it is longer than {URL_CHARS_MAX} characters"
+        return phrase("link_too_long", "it is longer than {n} characters", n=URL_CHARS_MAX)
     unknown = set(_PLACEHOLDER.findall(template)) - PLACEHOLDERS
     if unknown or "{" in _PLACEHOLDER.sub("", template) or "}" in _PLACEHOLDER.sub("", template):
-        return f"its values are {', '.join(sorted(PLACEHOLDERS))}, in braces"
+        return phrase(
+            "link_values", "its values are {known}, in braces", known=", ".join(sorted(PLACEHOLDERS))
+        )
     try:
         parts = urlsplit(template)
         host = parts.hostname or ""
     except ValueError:
-        return "it is no URL"
+        return phrase("link_unreadable", "it is no URL")
     if not template.startswith("https://") or not host:
-        return "it must begin with https:// and a host"
+        return phrase("link_not_https", "it must begin with https:// and a host")
     if "{" in parts.netloc or "@" in parts.netloc:
-        return "its host is fixed: no value and no password in it"
-    return ""
+        return phrase("link_host", "its host is fixed: no value and no password in it")
+    return None

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import ipaddress
 
+from shared.phrases import Phrase, phrase
+
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _NOT_PUBLIC = tuple(
@@ -35,17 +37,17 @@ _STANDS_FOR_ANOTHER = tuple(
 )
 
 
-def address_fault(text: str) -> str:
-    """Return why nothing is sent to this IP address; empty where it may be."""
+def address_fault(text: str) -> Phrase | None:
+    """Return why nothing is sent to this IP address; None where it may be."""
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
-        return "it leads to something that is no IP address"
+        return phrase("leads_to_no_ip", "it leads to something that is no IP address")
     if any(address in network for network in _STANDS_FOR_ANOTHER if network.version == address.version):
-        return "it leads to an IPv6 address that stands for an IPv4 one"
+        return phrase("leads_to_another", "it leads to an IPv6 address that stands for an IPv4 one")
     if not _is_public(address):
-        return "it leads to an address that is not public"
-    return ""
+        return phrase("leads_inside", "it leads to an address that is not public")
+    return None
 
 
 def _is_public(address: IPAddress) -> bool:

@@ -25,6 +25,7 @@ from services.store.webhooks.targets import read_target
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 from shared.webhook_signatures import SECRET_BYTES, secret_text
 
 WEBHOOKS_MAX = 50  # each has a task of its own while something is due
@@ -102,7 +103,10 @@ class Webhooks:
                 await connection.execute(text("lock table webhook in share row exclusive mode"))
                 count = await connection.execute(select(func.count()).select_from(webhook))
                 if count.scalar_one() >= WEBHOOKS_MAX:
-                    raise Rejected(f"a desk has {WEBHOOKS_MAX} webhooks at most", status=409)
+                    raise Rejected(
+                        phrase("webhooks_too_many", "a desk has {n} webhooks at most", n=WEBHOOKS_MAX),
+                        status=409,
+                    )
                 await connection.execute(insert(webhook).values(row))
                 await audit.note(connection, who=by, what="webhook.added", about=handle, why=url)
                 return await _one(connection, handle), secret_text(secret)
@@ -140,7 +144,9 @@ class Webhooks:
         with failures_named():
             async with self._engine.begin() as connection:
                 if (await _one(connection, handle)).off_why is not None:
-                    raise Rejected("this webhook is off: switch it on first", status=409)
+                    raise Rejected(
+                        phrase("webhook_off", "this webhook is off: switch it on first"), status=409
+                    )
                 await connection.execute(insert(webhook_delivery).values({**row, "due_at": at}))
                 await audit.note(connection, who=by, what="webhook.tested", about=handle)
         return event_id
@@ -150,13 +156,15 @@ class Webhooks:
         with failures_named():
             async with self._engine.begin() as connection:
                 if (await _one(connection, handle)).off_why is not None:
-                    raise Rejected("this webhook is off: switch it on first", status=409)
+                    raise Rejected(
+                        phrase("webhook_off", "this webhook is off: switch it on first"), status=409
+                    )
                 again = _AGAIN.where(webhook_delivery.c.webhook == handle)
                 if event_id:
                     again = again.where(webhook_delivery.c.event_id == event_id)
                 count = (await connection.execute(again.values(due_at=self._clock()))).rowcount
                 if event_id and not count:
-                    raise Rejected("there is no such dead letter", status=404)
+                    raise Rejected(phrase("delivery_unknown", "there is no such dead letter"), status=404)
                 await audit.note(connection, who=by, what="webhook.redriven", about=handle)
         return count
 
@@ -174,7 +182,10 @@ def _known(types: Sequence[str]) -> list[str]:
     wanted = list(dict.fromkeys(types))
     strange = next((place for place, one in enumerate(wanted) if one not in KINDS_BY_TYPE), None)
     if strange is not None:
-        raise Rejected(f"there is no event of type {wanted[strange]!r}", pointer=f"/types/{strange}")
+        raise Rejected(
+            phrase("event_unknown", "there is no event of type {type!r}", type=wanted[strange]),
+            pointer=f"/types/{strange}",
+        )
     return wanted
 
 
@@ -234,4 +245,4 @@ async def _change(connection: AsyncConnection, handle: str, values: dict[str, ob
 
 
 def _nothing() -> Rejected:
-    return Rejected("there is no such webhook", status=404)
+    return Rejected(phrase("webhook_unknown", "there is no such webhook"), status=404)

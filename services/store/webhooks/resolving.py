@@ -56,5 +56,5 @@ async def pinned(target: Target, look_up: LookUp) -> str | Outcome:
         return Outcome(cause="the name could not be resolved")
     if not found:
         return Outcome(cause="the name has no address")
-    fault = "" if target.private else next((why for one in found if (why := address_fault(one))), "")
-    return Outcome(cause=fault) if fault else found[0]
+    fault = None if target.private else next((why for one in found if (why := address_fault(one))), None)
+    return Outcome(cause=fault.text) if fault else found[0]

@@ -12,6 +12,7 @@ import msgspec
 
 from services.store.webhooks.addresses import IPAddress, address_fault
 from shared.errors import Rejected
+from shared.phrases import Phrase, phrase
 
 URL_CHARS_MAX = 2_000
 HOST_CHARS_MAX = 253
@@ -47,25 +48,31 @@ def read_target(url: str, private_hosts: Collection[str]) -> Target:
     `private_hosts` are the names that the settings allow inside; every other must be https and public.
     """
     if len(url) > URL_CHARS_MAX or not _PRINTABLE.fullmatch(url):
-        raise _wrong(f"an address has {URL_CHARS_MAX} printable characters at most, and no blanks")
+        raise _wrong(
+            phrase(
+                "address_letters",
+                "an address has {n} printable characters at most, and no blanks",
+                n=URL_CHARS_MAX,
+            )
+        )
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise _wrong("this is no address") from None
+        raise _wrong(phrase("address_unreadable", "this is no address")) from None
     scheme = parts.scheme.lower()
     if scheme not in PORTS or not host:
-        raise _wrong("an address begins with https:// and a name")
+        raise _wrong(phrase("address_no_name", "an address begins with https:// and a name"))
     if parts.username is not None or parts.password is not None or parts.fragment:
-        raise _wrong("an address has no user, password or fragment")
+        raise _wrong(phrase("address_with_user", "an address has no user, password or fragment"))
     if port == 0:
-        raise _wrong("there is no port 0")
+        raise _wrong(phrase("address_port", "there is no port 0"))
     address = _address(host.rstrip("."))
     name = _name(host) if address is None else str(address)
     private = name in private_hosts
     if scheme != "https" and not private:
-        raise _wrong("an address begins with https://")
-    fault = "" if private or address is None else address_fault(name)
+        raise _wrong(phrase("address_not_https", "an address begins with https://"))
+    fault = None if private or address is None else address_fault(name)
     if fault:
         raise _wrong(fault)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -88,11 +95,11 @@ def _name(host: str) -> str:
     try:
         name = idna.encode(host.rstrip("."), uts46=True).decode("ascii").lower()
     except idna.IDNAError:
-        raise _wrong("this is no name of a computer") from None
+        raise _wrong(phrase("address_no_computer", "this is no name of a computer")) from None
     if not name or len(name) > HOST_CHARS_MAX:
-        raise _wrong("this is no name of a computer")
+        raise _wrong(phrase("address_no_computer", "this is no name of a computer"))
     return name
 
 
-def _wrong(why: str) -> Rejected:
-    return Rejected(f"webhook: {why}", pointer="/url")
+def _wrong(what: Phrase) -> Rejected:
+    return Rejected(phrase("of_webhook", "webhook: {what}", what=what), pointer="/url")

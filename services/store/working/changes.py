@@ -9,6 +9,7 @@ from typing import Any
 from services.store.working.asked import TEXT_CHARS_MAX, Assign, Close, Reopen, Snooze, Wake, Work
 from shared.clean import clean_text
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 SNOOZE_DAYS_MAX = 90  # longer than that is forgotten
 
@@ -51,6 +52,8 @@ def _awake() -> dict[str, Any]:
 def _within(until: datetime, at: datetime) -> datetime:
     if not at < until <= at + timedelta(days=SNOOZE_DAYS_MAX):
         raise Rejected(
-            f"a thread can wait for some time, up to {SNOOZE_DAYS_MAX} days", pointer="/until", status=422
+            phrase("snooze_too_long", "a thread can wait for some time, up to {n} days", n=SNOOZE_DAYS_MAX),
+            pointer="/until",
+            status=422,
         )
     return until

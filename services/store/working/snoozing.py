@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shared.errors import Rejected
+from shared.phrases import phrase
 
 SNOOZES = ("hour", "afternoon", "tomorrow", "monday", "week")
 MORNING_HOUR = 8  # when a thread that was put off to another day comes back, in the desk's zone
@@ -28,4 +29,4 @@ def snoozed_until(choice: str, *, now: datetime, zone: ZoneInfo) -> datetime:
             return morning + timedelta(days=7 - local.weekday())
         case "week":
             return morning + timedelta(days=7)
-    raise Rejected("choose until when it can wait", pointer="/until", status=422)
+    raise Rejected(phrase("snooze_unchosen", "choose until when it can wait"), pointer="/until", status=422)

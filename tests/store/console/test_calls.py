@@ -79,15 +79,15 @@ async def test_what_the_intake_refuses_is_said_at_its_field(
         "detail": "invalid",
         "errors": [
             {"pointer": "/started_at", "detail": "not a time at which this can have happened"},
-            {"pointer": "/duration_s", "detail": "too long"},
+            {"pointer": "/duration_s", "detail": "Expected `int` <= 86400"},
         ],
     }
 
     answer = await ana.post("/calls/new", data=await form(ana))
 
     assert answer.status_code == 422
-    assert 'id="wrong-started_at">Ova vrijednost nije prihvaćena: not a time' in answer.text
-    assert 'id="wrong-minutes">Ova vrijednost nije prihvaćena: too long' in answer.text
+    assert 'id="wrong-started_at">Ova vrijednost nije prihvaćena.<' in answer.text
+    assert 'id="wrong-minutes">Ova vrijednost nije prihvaćena: broj smije biti najviše 86400<' in answer.text
     assert "od petka" in answer.text
 
 

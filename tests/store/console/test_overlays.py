@@ -68,7 +68,7 @@ async def test_a_dry_run_shows_what_would_be_written_and_what_was_given_up_with_
         assert words in listed
     assert "isti je problem prijavljen i telefonom" in page
     assert "Ana &lt;b&gt;Horvat&lt;/b&gt;" in page
-    assert "Zammad answered 403: &lt;i&gt;no&lt;/i&gt;" in page
+    assert "Zammad je odgovorio 403: &lt;i&gt;no&lt;/i&gt;" in page
     assert "onethread overlay retry main" in page
     assert "note_1" not in page
     assert SECRET not in listed + page

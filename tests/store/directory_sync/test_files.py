@@ -23,7 +23,7 @@ async def test_json_lines_and_csv_list_the_same(tmp_path: Path) -> None:
 def test_a_refused_row_says_whom_it_is_about_where_it_can() -> None:
     listed = listed_in("d.jsonl", GOOD + b'{"customer": "3", "name": "X", "kind": "firm"}\n')
 
-    assert [(one.where, one.number) for one in listed.refused] == [("line 3", "3")]
+    assert [(one.where.text, one.number) for one in listed.refused] == [("line 3", "3")]
     assert len(listed.entries) == 2
     assert listed.whole
 

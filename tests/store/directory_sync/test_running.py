@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.directory import import_directory
 from services.store.directory_entries import Entry, customer_id_of
 from services.store.directory_sync.duty import keep_synced
+from services.store.directory_sync.report import WHAT_CHARS_MAX
 from services.store.directory_sync.syncs import Credentials
 from services.store.directory_sync.vanishing import RUNS_UNTIL_END
 from services.store.repository import Repository
-from services.store.tables import directory, directory_sync
+from services.store.tables import directory, directory_sync, directory_sync_run
 from shared.errors import Rejected
+from shared.phrases import Phrase
 from tests.contract.directory import keys_of
 from tests.store.directory_sync.world import KEY, Desk, Source, line
 
@@ -35,6 +37,10 @@ async def desk(engine: AsyncEngine) -> Desk:
 async def found_by(engine: AsyncEngine, key: str) -> set[str]:
     async with Repository(engine)() as ledger:
         return set((await ledger.candidates([key], ())).customers)
+
+
+def told(phrases: Iterable[Phrase]) -> list[str]:
+    return [str(one) for one in phrases]
 
 
 async def finished(desk: Desk) -> int:
@@ -77,15 +83,15 @@ async def test_a_contact_who_vanishes_keeps_the_role_for_some_runs(desk: Desk) -
     desk.source.entries = [line(1, contacts=[]), line(2), line(3)]
 
     early = await desk.run()
-    assert [(one.number, one.parts, one.runs) for one in early.report.missing] == [
-        ("1", ("contact Ana 1",), 1)
+    assert [(one.number, told(one.parts), one.runs) for one in early.report.missing] == [
+        ("1", ["contact Ana 1"], 1)
     ]
     assert [one.name for one in (await desk.known(1)).contacts] == ["Ana 1"]
     assert await found_by(desk.engine, "email:a@k1.hr") == {customer_id_of("1")}
 
     await desk.run()
     last = await desk.run()
-    assert [(one.number, one.parts) for one in last.report.ended] == [("1", ("contact Ana 1",))]
+    assert [(one.number, told(one.parts)) for one in last.report.ended] == [("1", ["contact Ana 1"])]
     assert (await desk.known(1)).contacts == ()
     assert await found_by(desk.engine, "email:a@k1.hr") == set()
 
@@ -163,7 +169,53 @@ async def test_a_broken_source_changes_nothing_and_its_cause_is_kept(desk: Desk)
 
     ran = await desk.run()
 
-    assert (ran.outcome, ran.cause) == ("broken", "GetClients: no answer")
+    assert (ran.outcome, str(ran.cause)) == ("broken", "GetClients: no answer")
+
+
+async def test_a_source_with_many_bad_rows_is_broken_and_the_rows_are_kept(desk: Desk) -> None:
+    desk.source.refuse("line 4", "no customer number")
+    desk.source.refuse("line 5", "more fields than columns")
+
+    ran = await desk.run()
+
+    assert (ran.outcome, str(ran.cause)) == ("broken", "2 of 5 rows cannot be read")
+    assert ran.figures.refused == 2
+    assert told(one.where for one in ran.report.refused) == ["line 4", "line 5"]
+
+
+async def test_a_run_that_was_stored_as_texts_alone_still_reads(desk: Desk) -> None:
+    before = await desk.run()
+    texts = {
+        "added": [{"number": "1", "name": "Kos"}],
+        "missing": [{"number": "2", "parts": ["contact Ana Kos"], "runs": 1}],
+        "ended": [{"number": "3", "parts": [], "runs": 3}],
+        "refused": [{"where": "line 4", "what": "no customer number", "number": ""}],
+        "left_out": ["customer 5: 'x' is not a domain"],
+    }
+    async with desk.engine.begin() as connection:
+        await connection.execute(update(directory_sync_run).values(report=texts, cause="it lists nobody"))
+
+    (ran,) = await desk.syncs.last_runs("billing")
+
+    assert ran.figures == before.figures
+    assert ran.cause == Phrase("it lists nobody")
+    assert [one.parts for one in ran.report.missing] == [(Phrase("contact Ana Kos"),)]
+    assert told(ran.report.left_out) == ["customer 5: 'x' is not a domain"]
+    assert [told((one.where, one.what)) for one in ran.report.refused] == [["line 4", "no customer number"]]
+
+
+async def test_what_a_source_made_us_say_is_kept_as_lines_that_a_page_can_show(desk: Desk) -> None:
+    strange = "\u202e" + "x" * 250
+    desk.source.entries = [*desk.source.entries, line(9, domains=[strange])]
+    desk.source.refuse("line 4", f"Invalid enum value {strange}")
+
+    ran = await desk.run()
+
+    (refused,), (left_out,) = ran.report.refused, ran.report.left_out
+    for one in (refused.what, left_out):
+        assert len(one.text) <= WHAT_CHARS_MAX
+        assert one.text.isprintable()
+    assert (await desk.syncs.last_runs("billing"))[0] == ran
 
 
 async def test_who_is_refused_is_not_missing(desk: Desk) -> None:
@@ -174,7 +226,7 @@ async def test_who_is_refused_is_not_missing(desk: Desk) -> None:
 
     ran = await desk.run_until_the_end_is_due()
 
-    assert [(one.where, one.what) for one in ran.report.refused] == [("line 20", "kind: firm")]
+    assert [told((one.where, one.what)) for one in ran.report.refused] == [["line 20", "kind: firm"]]
     assert ran.figures.missing == 0
     assert await desk.archived() == set()
 
@@ -196,8 +248,8 @@ async def test_two_sources_do_not_fight_over_a_customer(desk: Desk) -> None:
 
     ran = await desk.run("second")
 
-    assert [(one.where, one.what) for one in ran.report.refused] == [
-        ("customer 3", "the sync billing keeps this customer")
+    assert [told((one.where, one.what)) for one in ran.report.refused] == [
+        ["customer 3", "the sync billing keeps this customer"]
     ]
     assert (await desk.known(3)).name == "Tvrtka 3"
     assert (await desk.known(4)).name == "Tvrtka 4"

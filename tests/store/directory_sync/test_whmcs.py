@@ -107,7 +107,7 @@ async def test_a_client_that_cannot_be_taken_is_refused_alone(whmcs: WhmcsClient
     listed = await read(whmcs)
 
     assert only(listed).customer == "7"
-    assert [(one.where, one.number) for one in listed.refused] == [("client 8", "8")]
+    assert [(one.where.text, one.number) for one in listed.refused] == [("client 8", "8")]
 
 
 async def test_what_passes_is_tried_again(whmcs: WhmcsClients) -> None:
@@ -136,7 +136,7 @@ async def test_servers_that_are_not_told_are_noticed_and_do_no_harm(whmcs: Whmcs
     listed = await read(whmcs)
 
     assert only(listed).services[0].server == ""
-    assert "GetServers" in listed.noticed[0]
+    assert "GetServers" in listed.noticed[0].text
 
 
 async def test_a_list_that_loses_records_while_it_is_read_is_read_again_and_then_broken() -> None:

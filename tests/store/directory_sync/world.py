@@ -21,6 +21,7 @@ from services.store.directory_sync.whmcs import Progress
 from services.store.profiles import LISTED_PROFILE
 from services.store.tables import customer
 from shared.desk_key import KEY_BYTES, DeskKey
+from shared.phrases import Phrase
 from shared.placement import Customer
 from tests.contract.directory import keys_of
 from tests.store.world import NOW
@@ -54,7 +55,7 @@ class Source:
 
     def refuse(self, where: str, what: str, number: str = "") -> None:
         """Let the source have a row that cannot be taken."""
-        self.refused = (*self.refused, Refusal(where, what, number))
+        self.refused = (*self.refused, Refusal(Phrase(where), Phrase(what), number))
 
     async def __call__(self, _sync: Sync, progress: Progress) -> Listed:
         self.reads += 1
