@@ -105,6 +105,6 @@ def files_of(database_url: str) -> dict[str, str]:
             f"create role {ROLES[service]} login password '{password}';\n"
             for service, password in secrets.items()
         )
-        files["roles.sql"] += f"create role {rows.PORTAL} nologin;\n"  # the store takes it on for customers
-        files["roles.sql"] += f"grant {rows.PORTAL} to {roles.STORE};\n"
+        for taken in rows.NARROWED:  # which the store takes on for customers, and for agents with a team
+            files["roles.sql"] += f"create role {taken} nologin;\ngrant {taken} to {roles.STORE};\n"
     return files

@@ -38,7 +38,8 @@ async def ensure_database(server_url: str, name: str) -> None:
 async def ensure_role(server_url: str, name: str, *, taken_by: str = "") -> None:
     """Make a role that has no rights yet, unless it is there.
 
-    It signs in; with `taken_by` nobody does as it, but that other role may take it on.
+    It signs in; with `taken_by` nobody does as it, but that other role may take it on. It has none of its
+    rights before: the rows that it sees would be weighed in every plan of the other's.
     """
     async with await _connected(server_url) as connection:
         found = await connection.execute("select 1 from pg_roles where rolname = %s", (name,))
@@ -46,8 +47,8 @@ async def ensure_role(server_url: str, name: str, *, taken_by: str = "") -> None
             kind = sql.SQL("nologin" if taken_by else "login")
             await connection.execute(sql.SQL("create role {} {}").format(sql.Identifier(name), kind))
         if taken_by:
-            may = sql.SQL("grant {} to {}").format(sql.Identifier(name), sql.Identifier(taken_by))
-            await connection.execute(may)
+            may = sql.SQL("grant {} to {} with inherit false")
+            await connection.execute(may.format(sql.Identifier(name), sql.Identifier(taken_by)))
 
 
 async def copy_database(server_url: str, name: str, *, template: str) -> None:

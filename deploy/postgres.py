@@ -21,6 +21,7 @@ from deploy.postmaster import SOCKETS_PREFIX, stop_left_behind
 from deploy.server_user import ServerUser, server_user
 from services.store.roles import CORRELATOR, STORE
 from services.store.rows import PORTAL
+from services.store.team_rows import TEAM
 from shared.errors import Refused
 
 DATABASE = "onethread"
@@ -120,7 +121,8 @@ async def start_postgres(postgres: Postgres) -> Child:
         await ensure_database(postgres.url_of("postgres"), DATABASE)
         for role in (STORE, CORRELATOR):
             await ensure_role(postgres.url_of("postgres"), role)
-        await ensure_role(postgres.url_of("postgres"), PORTAL, taken_by=STORE)
+        for role in (PORTAL, TEAM):
+            await ensure_role(postgres.url_of("postgres"), role, taken_by=STORE)
     except BaseException:
         await child.stop()
         raise

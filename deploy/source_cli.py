@@ -108,6 +108,22 @@ def source_revoke(name: str) -> None:
     out.print(f"{ask(lambda store: store.revoke_source(name))} of its keys ended.")
 
 
+@source.command(name="team")
+def source_team(name: str, team: str = "") -> None:
+    """Say of which team the threads are that a source opens from now on.
+
+    Parameters
+    ----------
+    name
+        The name it was added under.
+    team
+        The team's name; where it is left out they are of no team, and every agent sees them.
+    """
+    ask(lambda store: store.teams.take_source(name, team))
+    whose = f"the team {team}" if team else "no team"
+    out.print(f"New threads of {name} are of {whose}.")
+
+
 @source.command(name="sites")
 def source_sites(name: str, *sites: str) -> None:
     """Say which sites may carry the widget of a chat source; without any, none may.

@@ -31,6 +31,6 @@ async def _store() -> AsyncIterator[StoreCommands]:
     from services.store.migrating import migrate as migrate_database
 
     async with servers_for_a_command(from_environment(), with_broker=True, say=say) as settings:
-        await asyncio.to_thread(migrate_database, settings.database_url)
+        await asyncio.to_thread(migrate_database, settings.database_url, durable=settings.sync_always)
         async with store_commands(settings) as commands:
             yield commands

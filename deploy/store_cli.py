@@ -8,6 +8,7 @@ from cyclopts import App
 
 from deploy.source_cli import source
 from deploy.store_asking import ask
+from deploy.team_cli import team
 from deploy.terminal import out, typed_unseen
 
 directory = App(name="directory", help="The customers known beforehand.")
@@ -15,7 +16,7 @@ desk = App(name="desk", help="What the desk knows of itself.")
 agent = App(name="agent", help="Members of the desk who sign in to the console.")
 key = App(name="key", help="Keys by which programs read the API.")
 
-GROUPS = (source, directory, desk, agent, key)
+GROUPS = (source, directory, desk, agent, team, key)
 
 
 @directory.command(name="import")
@@ -76,6 +77,40 @@ def agent_role(login: str, role: str) -> None:
     """
     ask(lambda store: store.change_role(login, role))
     out.print(f"{login} has the role {role}.")
+
+
+@agent.command(name="email")
+def agent_email(login: str, address: str) -> None:
+    """Let an agent sign in at the desk's own provider (OpenID Connect) too, and end their sessions.
+
+    Parameters
+    ----------
+    login
+        What they sign in with here.
+    address
+        Their address at the provider; "" ends it.
+    """
+    ask(lambda store: store.change_email(login, address))
+    out.print(
+        f"{login} signs in at the provider as {address.strip()}."
+        if address.strip()
+        else f"{login} signs in here alone."
+    )
+
+
+@agent.command(name="team")
+def agent_team(login: str, name: str = "") -> None:
+    """Let an agent see the threads of one team and of none alone, and end their sessions.
+
+    Parameters
+    ----------
+    login
+        What they sign in with.
+    name
+        The team's; where it is left out they see all threads again.
+    """
+    ask(lambda store: store.teams.take_agent(login, name))
+    out.print(f"{login} sees the threads of {name} and of no team." if name else f"{login} sees all threads.")
 
 
 @agent.command(name="disable")

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from deploy.articles import import_path
 from deploy.places import engine_on, whole_bus
+from deploy.team_commands import TeamCommands
 from services.correlator.core.keys import customer_keys
 from services.intake.adapters import VENDORS
 from services.intake.channels import CHANNELS
@@ -108,6 +109,11 @@ class StoreCommands:
         await self._mirror()
         return ended
 
+    @property
+    def teams(self) -> TeamCommands:
+        """What commands do with teams."""
+        return TeamCommands(self._engine)
+
     async def set_sites(self, name: str, sites: Sequence[str]) -> tuple[str, ...]:
         """Let these sites alone carry a chat source's widget; return them as browsers call them."""
         return await set_origins(self._engine, name, sites)
@@ -121,6 +127,7 @@ class StoreCommands:
         return [
             f"{line.channel:<8} {line.name:<24} {_count(line.keys, 'key')}"
             + (f"  webhooks of {line.vendor}" if line.vendor else "")
+            + (f"  team {line.team}" if line.team else "")
             + ("  may state when a piece was received" if line.replay else "")
             for line in await sources.list_sources(self._engine)
         ]
@@ -151,6 +158,10 @@ class StoreCommands:
         """Give an agent another role. Raises Rejected."""
         await agents.change_role(self._engine, login, agents.role_named(role))
 
+    async def change_email(self, login: str, address: str) -> None:
+        """Let an agent sign in at the provider as `address`, empty: not at all. Raises Rejected."""
+        await agents.set_email(self._engine, login, address)
+
     async def disable_agent(self, login: str) -> None:
         """Keep an agent from signing in. Raises Rejected."""
         await agents.disable_agent(self._engine, login)
@@ -158,10 +169,6 @@ class StoreCommands:
     async def reset_second_factor(self, login: str) -> None:
         """Let an agent sign in by password alone until they enrol anew. Raises Rejected."""
         await agents.reset_second_factor(self._engine, login)
-    async def change_email(self, login: str, address: str) -> None:
-        """Let an agent sign in at the provider as `address`, empty: not at all. Raises Rejected."""
-        await agents.set_email(self._engine, login, address)
-
 
     async def add_first_administrator(self, login: str) -> str:
         """Add an administrator and return its password; empty when the login is there already."""

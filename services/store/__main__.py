@@ -36,6 +36,7 @@ from services.store.dead_letters import DeadLetters
 from services.store.directory_sync.syncs import Syncs
 from services.store.duties import beside
 from services.store.health import Readiness
+from services.store.hint_teams import told_to
 from services.store.live import Live
 from services.store.lookups import Ask, Lookups, over_the_bus
 from services.store.merging.merges import Merges
@@ -109,7 +110,7 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
         engine = database.connect(settings.database_url)
         stack.push_async_callback(engine.dispose)
         publisher = await stack.enter_async_context(Publisher(client, js))
-        live = await stack.enter_async_context(Live(client, closing=closing))
+        live = await stack.enter_async_context(Live(client, closing=closing, told_to=told_to(engine)))
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False))
         parts = await make_parts(
             settings,

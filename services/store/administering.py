@@ -14,15 +14,18 @@ from services.store import audit, desk_settings, sources, vendor_sources
 from services.store.auth import Clock
 from services.store.database import failures_named
 from services.store.directory import Report, import_directory
+from services.store.directory_entries import FaultyLine
 from services.store.directory_preview import Fault, Preview, preview_directory, read_file
 from services.store.directory_writing import CustomerKeys
 from services.store.retaining import kept_rules
 from services.store.retaining.rules import Rules
 from services.store.tables import directory_upload, source, source_key
+from services.store.team_members import set_team_of_source
 from shared.desk import Desk, Vendor
 from shared.desk_key import DeskKey
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 UPLOAD_BYTES_MAX = 8 * 1024 * 1024  # some 20,000 customers; more are imported on the command line
 UPLOADS_KEPT = timedelta(days=1)
@@ -127,6 +130,10 @@ class Administration:
         """End all keys of the source and return how many there were."""
         return await sources.revoke_source(self._engine, name, by=by)
 
+    async def set_team_of_source(self, name: str, team: str, *, by: str) -> None:
+        """Let the threads that the source opens be of the team with this handle; empty: of none."""
+        await set_team_of_source(self._engine, name, team, by=by)
+
     async def set_desk(self, given: bytes, *, by: str) -> Desk:
         """Take over desk.json as it is given. Raises Rejected with a pointer to the field."""
         desk = desk_settings.read_desk(given)
@@ -140,9 +147,13 @@ class Administration:
     async def upload(self, name: str, content: bytes, *, by: str) -> str:
         """Keep a file until it is imported, a day at most, and return its handle."""
         if not content.strip():
-            raise Rejected("choose a file", pointer="/file")
+            raise Rejected(phrase("file_none", "choose a file"), pointer="/file")
         if len(content) > UPLOAD_BYTES_MAX:
-            raise Rejected(f"a file has {UPLOAD_BYTES_MAX} bytes at most", pointer="/file", status=413)
+            raise Rejected(
+                phrase("file_bytes", "a file has {n} bytes at most", n=UPLOAD_BYTES_MAX),
+                pointer="/file",
+                status=413,
+            )
         now = self._clock()
         values = {"handle": new_handle("upl"), "agent_id": by, "at": now, "content": content}
         with failures_named():
@@ -168,7 +179,7 @@ class Administration:
         name, content = await self._uploaded(handle)
         entries, faults = await asyncio.to_thread(read_file, name, content)
         if faults:
-            raise Rejected(f"line {faults[0].line}: {faults[0].what}")
+            raise FaultyLine(faults[0].line, faults[0].what)
         region = (await desk_settings.get_desk(self._engine)).region
         lines: Sequence[bytes] = [_entry.encode(entry) for entry in entries]
         report = await import_directory(self._engine, lines, self._customer_keys, region=region)
@@ -186,7 +197,9 @@ class Administration:
                 found = await connection.execute(query.where(directory_upload.c.handle == handle))
                 row = found.one_or_none()
         if row is None:
-            raise Rejected("this file is gone: it was imported, or a day has passed", status=404)
+            raise Rejected(
+                phrase("upload_gone", "this file is gone: it was imported, or a day has passed"), status=404
+            )
         return row.name, bytes(row.content)
 
     async def _signs(self, name: str) -> bool:

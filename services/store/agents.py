@@ -24,11 +24,12 @@ from services.store import audit
 from services.store.authorisation import ROLES, AgentRole
 from services.store.database import failures_named
 from services.store.second_factors import forget_second_factor
-from services.store.tables import agent, second_factor, session
+from services.store.tables import agent, second_factor, session, team
 from shared.clean import clean_line
 from shared.errors import Rejected
 from shared.identifiers import normalise_email
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 PASSWORD_CHARS_MIN = 10
 PASSWORD_CHARS_MAX = 256  # a longer one only costs the hash time
@@ -43,6 +44,8 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     role: str
     email: str | None  # at the provider where they may sign in
+    team: str | None  # handle: they see its threads and those of no team; empty: all
+    team_name: str | None
     disabled_at: datetime | None
     second_factor: bool
     seen_at: datetime | None  # in a session that still lives
@@ -68,7 +71,12 @@ async def add_agent(
     """
     login = login.strip().lower()
     if not _LOGIN.fullmatch(login):
-        raise Rejected(f"login {login!r}: letters, digits and . _ @ + -, at most 100", pointer="/login")
+        raise Rejected(
+            phrase(
+                "login_letters", "login {login!r}: letters, digits and . _ @ + -, at most 100", login=login
+            ),
+            pointer="/login",
+        )
     password = secrets.token_urlsafe(PASSWORD_BYTES) if password is None else password
     values = {
         "id": new_handle("agt"),
@@ -82,7 +90,11 @@ async def add_agent(
         async with engine.begin() as connection:
             added = await connection.execute(statement.returning(agent.c.id))
             if added.scalar_one_or_none() is None:
-                raise Rejected(f"agent {login} exists already", pointer="/login", status=409)
+                raise Rejected(
+                    phrase("agent_exists", "agent {login} exists already", login=login),
+                    pointer="/login",
+                    status=409,
+                )
             await audit.note(connection, who=by, what="agent.added", about=login, why=role)
     return password
 
@@ -90,27 +102,31 @@ async def add_agent(
 async def set_password(engine: AsyncEngine, login: str, password: str, *, by: str = audit.COMMAND) -> None:
     """Give the agent another password and end all of its sessions. Raises Rejected for no such agent."""
     password_hash = await hash_password(password)
-    await _change(engine, login, by=by, what="agent.password", values={"password_hash": password_hash})
+    await change_agent(engine, login, by=by, what="agent.password", values={"password_hash": password_hash})
 
 
 async def disable_agent(engine: AsyncEngine, login: str, *, by: str = audit.COMMAND) -> None:
     """Keep the agent from signing in. Raises Rejected for no such agent and for the last administrator."""
-    await _change(engine, login, by=by, what="agent.disabled", values={"disabled_at": func.now()})
+    await change_agent(engine, login, by=by, what="agent.disabled", values={"disabled_at": func.now()})
 
 
 async def enable_agent(engine: AsyncEngine, login: str, *, by: str = audit.COMMAND) -> None:
     """Let an agent who was disabled sign in again. Raises Rejected for no such agent."""
-    await _change(engine, login, by=by, what="agent.enabled", values={"disabled_at": None})
+    await change_agent(engine, login, by=by, what="agent.enabled", values={"disabled_at": None})
 
 
 async def change_role(engine: AsyncEngine, login: str, role: AgentRole, *, by: str = audit.COMMAND) -> None:
-    """Give the agent another role. Raises Rejected for no such agent and for the last administrator."""
-    await _change(engine, login, by=by, what="agent.role", values={"role": role}, why=role)
+    """Give the agent another role. Raises Rejected for no such agent and for the last administrator.
+
+    Who becomes an administrator has no team any more: administrators see all.
+    """
+    values = {"role": role} | ({"team_id": None} if role == "admin" else {})
+    await change_agent(engine, login, by=by, what="agent.role", values=values, why=role)
 
 
 async def reset_second_factor(engine: AsyncEngine, login: str, *, by: str = audit.COMMAND) -> None:
     """Let the agent sign in by password alone until they enrol anew. Raises Rejected for no such agent."""
-    await _change(engine, login, by=by, what="agent.second_factor_reset", values={}, forget_factor=True)
+    await change_agent(engine, login, by=by, what="agent.second_factor_reset", values={}, forget_factor=True)
 
 
 async def set_email(engine: AsyncEngine, login: str, email: str, *, by: str = audit.COMMAND) -> None:
@@ -120,12 +136,14 @@ async def set_email(engine: AsyncEngine, login: str, email: str, *, by: str = au
     """
     folded = normalise_email(email) if email.strip() else ""
     if folded is None:
-        raise Rejected("this is no e-mail address", pointer="/email")
+        raise Rejected(phrase("email_unreadable", "this is no e-mail address"), pointer="/email")
     values = {"email": folded or None}
     try:
-        await _change(engine, login, by=by, what="agent.email", values=values, why=folded)
+        await change_agent(engine, login, by=by, what="agent.email", values=values, why=folded)
     except IntegrityError:
-        raise Rejected("another agent has this address", pointer="/email", status=409) from None
+        raise Rejected(
+            phrase("email_taken", "another agent has this address"), pointer="/email", status=409
+        ) from None
 
 
 async def list_agents(engine: AsyncEngine) -> list[AgentLine]:
@@ -137,11 +155,14 @@ async def list_agents(engine: AsyncEngine) -> list[AgentLine]:
             agent.c.name,
             agent.c.role,
             agent.c.email,
+            team.c.handle.label("team"),
+            team.c.name.label("team_name"),
             agent.c.disabled_at,
             second_factor.c.confirmed_at.is_not(None).label("second_factor"),
             seen.label("seen_at"),
         )
         .join_from(agent, second_factor, second_factor.c.agent_id == agent.c.id, isouter=True)
+        .outerjoin(team, team.c.id == agent.c.team_id)
         .order_by(agent.c.login)
     )
     with failures_named():
@@ -154,7 +175,15 @@ def role_named(name: str) -> AgentRole:
     """Return the role called so. Raises Rejected for one that there is not."""
     known = next((role for role in ROLES if role == name), None)
     if known is None:
-        raise Rejected(f"there is no role {name!r}; there are {', '.join(ROLES)}", pointer="/role")
+        raise Rejected(
+            phrase(
+                "role_unknown",
+                "there is no role {name!r}; there are {known}",
+                name=name,
+                known=", ".join(ROLES),
+            ),
+            pointer="/role",
+        )
     return known
 
 
@@ -162,15 +191,23 @@ async def hash_password(password: str) -> str:
     """Return the argon2id hash of `password`, made off the event loop. Raises Rejected for a bad length."""
     if not PASSWORD_CHARS_MIN <= len(password) <= PASSWORD_CHARS_MAX:
         raise Rejected(
-            f"a password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters", pointer="/password"
+            phrase(
+                "password_length",
+                "a password has {least} to {n} characters",
+                least=PASSWORD_CHARS_MIN,
+                n=PASSWORD_CHARS_MAX,
+            ),
+            pointer="/password",
         )
     if not password.isprintable():
-        raise Rejected("a password has printable characters only", pointer="/password")
+        raise Rejected(
+            phrase("password_letters", "a password has printable characters only"), pointer="/password"
+        )
     async with _hashing:
         return await asyncio.to_thread(_hasher.hash, password)
 
 
-async def _change(
+async def change_agent(
     engine: AsyncEngine,
     login: str,
     *,
@@ -180,6 +217,7 @@ async def _change(
     why: str = "",
     forget_factor: bool = False,
 ) -> None:
+    """Set columns of the agent's row, note it in the journal and end their sessions. Raises Rejected."""
     login = login.strip().lower()
     with failures_named():
         async with engine.begin() as connection:
@@ -188,9 +226,11 @@ async def _change(
             changed = update(agent).where(agent.c.login == login).values(login=login, **values)
             agent_id = (await connection.execute(changed.returning(agent.c.id))).scalar_one_or_none()
             if agent_id is None:
-                raise Rejected(f"no agent {login}", status=404)
+                raise Rejected(phrase("agent_unknown", "no agent {login}", login=login), status=404)
             if before and not await _administrators(connection):
-                raise Rejected(f"{login} is the last administrator", status=409)
+                raise Rejected(
+                    phrase("administrator_last", "{login} is the last administrator", login=login), status=409
+                )
             if forget_factor:
                 await forget_second_factor(connection, agent_id)
             await connection.execute(delete(session).where(session.c.agent_id == agent_id))

@@ -1,6 +1,7 @@
 """The store's web application: JSON API, console, live pages, health. Built from parts that others start."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -45,6 +46,7 @@ from services.store.records import Records
 from services.store.replying.replies import Replies
 from services.store.routes import API_ROUTES, CONSOLE_ROUTES
 from services.store.second_factors import SecondFactors
+from services.store.team_guard import guard
 from services.store.throttle import Throttle
 from services.store.webhooks.endpoints import Webhooks
 
@@ -130,6 +132,7 @@ def build_app(parts: Parts) -> Litestar:
                     **gates(parts.portal.portal_sessions, cookie=parts.cookie_names.portal),
                     ANSWER: parts.telephones.asks,
                 },
+                guard=partial(guard, parts.records),
             ),
         ],
         exception_handlers=handlers(parts.pages, parts.records),

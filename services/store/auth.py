@@ -22,8 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.authorisation import READING, right_for, rights_of_key, rights_of_role
 from services.store.authorisation_rows import Right
+from services.store.bodies import JsonRequest
 from services.store.database import failures_named
 from services.store.tables import agent, api_key, session
+from services.store.team_scope import seen_by
 
 SESSION_IDLE = timedelta(hours=8)
 SESSION_AGE_MAX = timedelta(hours=24)
@@ -42,6 +44,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     rights: frozenset[Right] = READING
     csrf_token: str = ""
+    team_id: str = ""  # of an agent who sees the threads of one team and of none; empty: all
 
     @property
     def may_write(self) -> bool:
@@ -60,6 +63,9 @@ class NotSignedIn(Exception):  # noqa: N818
 
 Gate = Callable[[ASGIConnection[Any, Any, Any, Any]], Awaitable[Visitor | None]]
 """Finds who asks by a proof of its own, which counts for one right and for nothing else."""
+
+Guard = Callable[[JsonRequest], Awaitable[None]]
+"""Raises Rejected (404) where a request of an agent with a team names what they do not see."""
 
 
 def hashed(token: str) -> bytes:
@@ -98,6 +104,7 @@ class Doorman:
         now = self._clock()
         live = (
             select(session.c.csrf_token, session.c.seen_at, agent.c.id, agent.c.name, agent.c.role)
+            .add_columns(agent.c.team_id)
             .join(agent, agent.c.id == session.c.agent_id)
             .where(session.c.token_hash == hashed(token), agent.c.disabled_at.is_(None))
             .where(session.c.created_at > now - SESSION_AGE_MAX, session.c.seen_at > now - SESSION_IDLE)
@@ -111,7 +118,14 @@ class Doorman:
                     seen = update(session).where(session.c.token_hash == hashed(token)).values(seen_at=now)
                     await connection.execute(seen)
         rights = rights_of_role(row.role)
-        return Visitor(kind="agent", id=row.id, name=row.name, rights=rights, csrf_token=row.csrf_token)
+        return Visitor(
+            kind="agent",
+            id=row.id,
+            name=row.name,
+            rights=rights,
+            csrf_token=row.csrf_token,
+            team_id=row.team_id or "",
+        )
 
     async def end_session(self, token: str) -> None:
         """From here on `token` signs nobody in."""
@@ -138,13 +152,22 @@ class Authentication:
     """A middleware that puts the visitor into the request, or raises where they may not do what they ask."""
 
     def __init__(
-        self, app: ASGIApp, *, doorman: Doorman, cookie: str, keys_under: str, gates: Mapping[Right, Gate]
+        self,
+        app: ASGIApp,
+        *,
+        doorman: Doorman,
+        cookie: str,
+        keys_under: str,
+        gates: Mapping[Right, Gate],
+        guard: Guard,
     ) -> None:
         """API keys count under the path `keys_under` alone: a page is for agents.
 
-        Where a right has a gate, it alone is asked: nobody signed in otherwise has that right.
+        Where a right has a gate, it alone is asked: nobody signed in otherwise has that right. `guard` is
+        asked for agents with a team, once it is known that they may do such a thing at all.
         """
         self._app = app
+        self._guard = guard
         self._gates = gates
         self._doorman = doorman
         self._cookie = cookie
@@ -154,7 +177,13 @@ class Authentication:
         """Let the request on. Raises NotSignedIn or, for want of a right, PermissionDeniedException."""
         if scope["type"] == ScopeType.HTTP and scope["method"] != "OPTIONS":
             right = right_for(scope["method"], scope["path_template"])
-            scope["user"] = None if right == "public" else await self._allowed(ASGIConnection(scope), right)
+            visitor = None if right == "public" else await self._allowed(ASGIConnection(scope), right)
+            scope["user"] = visitor
+            if visitor is not None and visitor.team_id:
+                with seen_by(visitor.team_id):
+                    await self._guard(JsonRequest(scope, receive))
+                    await self._app(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
     async def _allowed(self, connection: ASGIConnection[Any, Any, Any, Any], right: Right | None) -> Visitor:

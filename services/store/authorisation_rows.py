@@ -178,6 +178,7 @@ ROWS: Mapping[Right, str] = {
         GET /lead
         GET /lead/{table}
         GET /agents
+        POST /threads/{handle}/team
         POST /canned-answers
     """,
     "administer": """
@@ -214,6 +215,8 @@ ROWS: Mapping[Right, str] = {
         GET /audit
         POST /agents
         POST /agents/{login}/{deed}
+        POST /teams
+        POST /teams/{handle}/{deed}
         GET /interactions/{interaction_id}/original
         POST /interactions/{interaction_id}/original
         POST /dead-letters/{interaction_id}/redrive

@@ -19,8 +19,10 @@ from services.store import audit
 from services.store.database import failures_named
 from services.store.outbox import Publish
 from services.store.tables import dead_letter, erased, failure, inbox, interaction
+from services.store.team_scope import reading
 from shared.errors import Rejected
 from shared.interaction import Interaction, decode_interaction
+from shared.phrases import Phrase, phrase
 from shared.publishing import Message, event
 from shared.subjects import INTERACTION_SUBJECT, INTERACTION_TYPE
 
@@ -73,10 +75,9 @@ class DeadLetters:
         self._publish = publish
 
     async def find(self, interaction_id: str) -> Letter:
-        """Return the dead letter. Raises Rejected (404) where there is none."""
-        with failures_named():
-            async with self._engine.connect() as connection:
-                return await _find(connection, interaction_id)
+        """Return the dead letter. Raises Rejected (404) where there is none that the visitor may see."""
+        async with reading(self._engine) as connection:
+            return await _find(connection, interaction_id)
 
     async def waiting(self) -> list[str]:
         """Return the ids of all unsettled dead letters, the oldest first."""
@@ -113,7 +114,7 @@ class DeadLetters:
     async def discard(self, interaction_id: str, *, who: str, why: str) -> None:
         """Give the piece up; its bytes stay. Raises Rejected without a reason, or for one that is settled."""
         if not why.strip():
-            raise Rejected("say why it is discarded", pointer="/why", status=400)
+            raise Rejected(phrase("discard_why", "say why it is discarded"), pointer="/why", status=400)
         with failures_named():
             async with self._engine.begin() as connection:
                 letter = await _find_open(connection, interaction_id)
@@ -127,7 +128,9 @@ async def _find(connection: AsyncConnection, interaction_id: str, *, hold: bool 
     query = _FIND.where(dead_letter.c.interaction_id == interaction_id)
     row = (await connection.execute(query.with_for_update() if hold else query)).one_or_none()
     if row is None:
-        raise Rejected(f"there is no dead letter {interaction_id}", status=404)
+        raise Rejected(
+            phrase("letter_unknown", "there is no dead letter {id}", id=interaction_id), status=404
+        )
     return msgspec.convert(row, Letter, from_attributes=True)
 
 
@@ -135,10 +138,19 @@ async def _find_open(connection: AsyncConnection, interaction_id: str) -> Letter
     """Return the letter, held against others. Raises Rejected for one that is settled."""
     letter = await _find(connection, interaction_id, hold=True)
     if letter.settled_at is not None:
-        raise Rejected(f"the dead letter {interaction_id} is settled: {letter.settled_how}", status=409)
+        raise Rejected(
+            Phrase(
+                f"the dead letter {interaction_id} is settled: {letter.settled_how}",
+                "letter_settled",
+                {"id": interaction_id},
+            ),
+            status=409,
+        )
     gone = select(exists().where(erased.c.interaction_id == interaction_id))
     if (await connection.execute(gone)).scalar_one():
-        raise Rejected(f"{interaction_id} was erased and must not come back", status=409)
+        raise Rejected(
+            phrase("letter_erased", "{id} was erased and must not come back", id=interaction_id), status=409
+        )
     return letter
 
 
@@ -146,7 +158,11 @@ def _message(letter: Letter) -> Message:
     found = letter.read()
     if found is None:
         raise Rejected(
-            f"the dead letter {letter.interaction_id} is no interaction that this version can read",
+            phrase(
+                "letter_unreadable",
+                "the dead letter {id} is no interaction that this version can read",
+                id=letter.interaction_id,
+            ),
             status=409,
         )
     return event(

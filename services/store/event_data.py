@@ -67,7 +67,7 @@ class WorkedData(OfThread, frozen=True, kw_only=True):
 
     step: Annotated[str, _text("Handle of the step.", "work_6dQ1uJ0xS5b7Lr1Vw3e8Zg")]
     what: Annotated[str, _text("done, or undone where it was taken back.", "done")]
-    did: Annotated[str, _text("assign, close, reopen, snooze, wake or note.", "close")]
+    did: Annotated[str, _text("assign, close, reopen, snooze, wake, note or team.", "close")]
     kind: Annotated[str, _text("Always worked.", "worked")]
 
 

@@ -22,10 +22,12 @@ from services.store.incident_events import update_events
 from services.store.reading.incidents import SHOWN
 from services.store.repository_recording import INSERT_EVENTS, OUTBOX_CHANNEL
 from services.store.tables import incident, incident_update, incident_update_sent
+from services.store.team_scope import team_in_scope
 from services.store.triage.language import Language, language_of
 from shared.clean import clean_text
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 TEXT_CHARS_MAX = 5_000
 THREADS_MAX = 2_000  # of one incident
@@ -46,7 +48,8 @@ _CONCERNED = text(
             where thread_id = t.id and superseded_by is null order by received_at desc limit 5) n
         join interaction i on i.id = n.interaction_id and i.direction = 'inbound'
     ) said
-    where t.emptied_at is null and (t.closed_at is null or exists (
+    where t.emptied_at is null and (:team = '' or t.team_id is null or t.team_id = :team)
+    and (t.closed_at is null or exists (
         select from incident_update_sent s join incident_update u on u.id = s.update_id
         where s.thread_id = t.id and u.incident_id = :incident))
     order by t.number limit :limit
@@ -87,17 +90,24 @@ async def add_update(
 ) -> str:
     """Put an update on record with a row for every thread that it concerns, and return its handle.
 
-    It concerns the incident's open threads, and those that an earlier update went to. `language` is the
+    It concerns the incident's open threads, and those that an earlier update went to, as far as the agent
+    sees them: an agent with a team tells the threads of that team and of none. `language` is the
     desk's own, for whoever's cannot be told. Raises Rejected: 404 for no such incident, 409 where it is
     not confirmed and where somebody sent another update meanwhile, 422 for a text that says nothing.
     """
     texts = {one: clean_text(given, chars_max=TEXT_CHARS_MAX).strip() for one, given in _texts(asked).items()}
     empty = next((one for one, said in texts.items() if not said), None)
     if empty is not None:
-        raise Rejected("an update says something in both languages", pointer=f"/text_{empty}")
+        raise Rejected(
+            phrase("update_blank", "an update says something in both languages"), pointer=f"/text_{empty}"
+        )
     row = await _confirmed(connection, handle)
     if await _latest(connection, row.id) != asked.after:
-        raise Rejected("somebody has sent another update meanwhile: look again", pointer="/after", status=409)
+        raise Rejected(
+            phrase("update_meanwhile", "somebody has sent another update meanwhile: look again"),
+            pointer="/after",
+            status=409,
+        )
     values: dict[str, Any] = {
         "handle": new_handle("upd"),
         "incident_id": row.id,
@@ -135,9 +145,12 @@ async def _confirmed(connection: AsyncConnection, handle: str) -> Any:
     query = select(incident.c.id, incident.c.state, incident.c.stage).where(incident.c.handle == handle)
     row = (await connection.execute(query.where(incident.c.state.in_(SHOWN)).with_for_update())).one_or_none()
     if row is None:
-        raise Rejected("there is no such incident", status=404)
+        raise Rejected(phrase("incident_unknown", "there is no such incident"), status=404)
     if row.state != "confirmed":
-        raise Rejected("confirm the incident first: nobody is told of what may be none", status=409)
+        raise Rejected(
+            phrase("incident_unconfirmed", "confirm the incident first: nobody is told of what may be none"),
+            status=409,
+        )
     return row
 
 
@@ -148,7 +161,8 @@ async def _latest(connection: AsyncConnection, incident_id: str) -> str:
 
 
 async def _concerned(connection: AsyncConnection, incident_id: str, own: Language) -> list[_Concerned]:
-    values = {"incident": incident_id, "chars": SAID_CHARS, "limit": THREADS_MAX}
+    """Return those of the threads that the agent sees: of another team's, that team tells."""
+    values = {"incident": incident_id, "chars": SAID_CHARS, "limit": THREADS_MAX, "team": team_in_scope()}
     return [
         _Concerned(
             id=row.id,

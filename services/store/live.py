@@ -1,14 +1,15 @@
 """Live pages: what happened on the bus goes out to open consoles as server-sent events.
 
 An event is a hint and carries public handles alone; the page fetches what it may see. So a lost event
-costs a reload, never a record, and a plain subscription will do, which lasts while a page is open.
+costs a reload, never a record, and a plain subscription will do, which lasts while a page is open. A page of
+an agent with a team is told of no thread that they do not see.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Self
 
 import msgspec
@@ -17,6 +18,7 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from services.store.team_scope import team_in_scope
 from shared import subjects
 from shared.errors import Unavailable
 
@@ -49,16 +51,29 @@ class Hint(msgspec.Struct, frozen=True, omit_defaults=False):
     incident: str = ""
 
 
+ToldTo = Callable[[Hint], Awaitable[str]]
+"""Returns the id of the one team that may be told, EVERYBODY or NOBODY. Raises Unavailable."""
+
+EVERYBODY = ""
+NOBODY = "-"  # of those with a team
+
 _decoder = msgspec.json.Decoder(Hint)
+
+
+async def unnamed(hint: Hint) -> str:
+    """Let agents with a team be told only what names nothing."""
+    return NOBODY if hint.thread or hint.interaction else EVERYBODY
 
 
 class Live:
     """Fans out what the bus tells. Open it with `async with`."""
 
-    def __init__(self, client: Client, *, closing: asyncio.Event) -> None:
+    def __init__(self, client: Client, *, closing: asyncio.Event, told_to: ToldTo = unnamed) -> None:
+        """`told_to` is asked of each event while an agent with a team has a page open, and only then."""
         self._client = client
         self._closing = closing
-        self._watchers: set[asyncio.Queue[bytes]] = set()
+        self._told_to = told_to
+        self._watchers: dict[asyncio.Queue[bytes], str] = {}  # with the team of whose page it is
         self._subscriptions: list[Subscription] = []
         self._turning = asyncio.Lock()
 
@@ -85,7 +100,19 @@ class Live:
         except msgspec.DecodeError:
             return
         event = b"event: happened\ndata: " + msgspec.json.encode(hint) + b"\n\n"
-        for watcher in self._watchers:
+        for watcher in [one for one, team in self._watchers.items() if not team]:
+            self._hand(watcher, event)
+        if any(self._watchers.values()):
+            await self._tell_teams(hint, event)
+
+    async def _tell_teams(self, hint: Hint, event: bytes) -> None:
+        """Tell the pages of agents with a team what they may know; while nobody can say, to load anew."""
+        told = EVERYBODY
+        try:
+            told = await self._told_to(hint)
+        except Unavailable:
+            event = LOAD_ANEW
+        for watcher in [one for one, team in self._watchers.items() if team and told in {EVERYBODY, team}]:
             self._hand(watcher, event)
 
     async def tell(self, hint: Hint) -> None:
@@ -110,11 +137,11 @@ class Live:
         """Return the events of one page until the service closes. Raises Unavailable for a page too many."""
         if len(self._watchers) >= WATCHERS_MAX:
             raise Unavailable("too many live pages are open")
-        return self._watch()
+        return self._watch(team_in_scope())
 
-    async def _watch(self) -> AsyncIterator[bytes]:
+    async def _watch(self, team: str) -> AsyncIterator[bytes]:
         queue: asyncio.Queue[bytes] = asyncio.Queue(HINTS_WAITING_MAX)
-        self._watchers.add(queue)
+        self._watchers[queue] = team
         try:
             await self._turn()
             yield b"retry: %d\n\n" % RETRY_MS
@@ -122,7 +149,7 @@ class Live:
                 yield told
             yield BYE
         finally:
-            self._watchers.discard(queue)
+            self._watchers.pop(queue, None)
             await self._turn()
 
     async def _next(self, queue: asyncio.Queue[bytes]) -> bytes:

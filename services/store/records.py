@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store.auth import Clock
 from services.store.database import failures_named
+from services.store.team_scope import reading
 
 
 class Records:
@@ -25,10 +26,9 @@ class Records:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction to read in. Raises Unavailable when the database is away."""
-        with failures_named():
-            async with self._engine.connect() as connection:
-                yield connection
+        """Open a transaction to read in, as the visitor's team sees it. Raises Unavailable (team_scope)."""
+        async with reading(self._engine) as connection:
+            yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

@@ -16,8 +16,8 @@ from services.store.tables import (
     match_key,
     placement,
     reference,
-    thread,
 )
+from services.store.thread_teams import OF_SOURCE
 from services.store.triage_recording import keep_triage
 from shared.interaction import Interaction
 from shared.placement import Placed
@@ -25,13 +25,15 @@ from shared.placement import Placed
 OUTBOX_CHANNEL = "outbox"  # of NOTIFY: wakes the relay
 
 _INSERT_CUSTOMERS = bulk_insert(customer, ("id", "handle", "kind", "name", "sort_key", "profile"))
-_INSERT_THREADS = bulk_insert(
-    thread,
-    (
-        *("id", "handle", "customer_id", "lead_contact_id", "subject", "problem"),
-        *("opened_at", "last_at", "closed_at", "recurrence_of"),
-    ),
-)
+_INSERT_THREADS = f"""
+    insert into thread (id, handle, customer_id, lead_contact_id, subject, problem, opened_at, last_at,
+        closed_at, recurrence_of, team_id)
+    select id, handle, customer_id, lead_contact_id, subject, problem, opened_at, last_at, closed_at,
+        recurrence_of, {OF_SOURCE.format(source="r.source")}
+    from json_to_recordset(cast(%(rows)s as json)) as r (id text, handle text, customer_id text,
+        lead_contact_id text, subject text, problem text, opened_at timestamptz, last_at timestamptz,
+        closed_at timestamptz, recurrence_of text, source text)
+    """  # noqa: S608  no value stands in it
 # `place` counts the pieces of this statement with the same natural key: 1, 2, …
 _INSERT_INTERACTIONS = """
     insert into interaction (id, channel, source, natural_key, version, direction, occurred_at, received_at,

@@ -72,7 +72,7 @@ def author_shown(interaction: Interaction) -> str:
 
 
 def thread_rows(placed: Iterable[Placed]) -> list[Row]:
-    """Return the threads that placements open."""
+    """Return the threads that placements open, each with the source by whose team it is seen."""
     return [
         {
             "id": one.placement.thread_id,
@@ -85,6 +85,7 @@ def thread_rows(placed: Iterable[Placed]) -> list[Row]:
             "last_at": one.interaction.received_at,
             "closed_at": one.interaction.received_at if one.placement.triage.closes else None,
             "recurrence_of": one.placement.recurrence_of or None,
+            "source": one.interaction.source,
         }
         for one in placed
         if one.placement.opens_thread

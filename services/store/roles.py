@@ -1,6 +1,7 @@
 """Who may do what in the database: a role for each service, with what its work needs and no more.
 
-The store reads for customers in the portal's role, which nobody signs in as: portal/own_records.py.
+The store reads for customers in the portal's role (portal/own_records.py) and for agents with a team in the
+teams' (team_scope.py); nobody signs in as those.
 
 The owner of the tables (the command line, migrations) may do everything. Intakes have no role at all. A role
 that does not exist is left alone: then everybody signs in as the owner. The roles themselves are made by who
@@ -15,10 +16,11 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from services.store.rows import PORTAL, lock_rows
+from services.store.team_rows import TEAM
 
 STORE = "onethread_store"
 CORRELATOR = "onethread_correlator"
-ROLES = (STORE, CORRELATOR, PORTAL)
+ROLES = (STORE, CORRELATOR, PORTAL, TEAM)
 
 READ = frozenset({"select"})
 ADD = READ | {"insert"}
@@ -33,7 +35,7 @@ OF_THE_CORRELATOR: Mapping[str, frozenset[str]] = {
     name: rights
     for names, rights in ((_FULL, FULL), (_KEPT, KEEP), (_ADDED, ADD), (_READ, READ))
     for name in names.split()
-}
+} | {"source": frozenset({"select(name)", "select(team_id)"})}  # a thread is of its first source's team
 """What the repository and the reconsiderations touch; of any other table a correlator sees nothing."""
 
 OF_THE_STORE: Mapping[str, frozenset[str]] = {
@@ -67,6 +69,24 @@ OF_THE_PORTAL: Mapping[str, frozenset[str]] = {
     "desk": READ,
 }
 """What a customer's pages are made from."""
+
+_OF_AN_AGENT = (
+    "agent_line apart appointment article article_mark call_choice call_draft canned_answer contact"
+    " correction correction_step correction_thread customer customer_merge dead_letter desk identifier"
+    " incident incident_member incident_update incident_update_sent interaction match_key placement"
+    " portal_entry portal_mark presence priority_pin reconsideration reference reply reply_delivery review"
+    " search_word service team thread thread_triage thread_work work_step"
+)
+OF_A_TEAM: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_OF_AN_AGENT.split(), READ),  # and of these the rows of one team: team_rows.py
+    "agent": _NAMES | {"select(login)", "select(role)", "select(disabled_at)", "select(team_id)"},
+    "api_key": _NAMES,
+    "source": frozenset({"select(name)", "select(team_id)"}),
+}
+"""What the pages and answers for an agent with a team are made from; keys and secrets are none of it."""
+
+
+_OF_OTHERS = {CORRELATOR: OF_THE_CORRELATOR, PORTAL: OF_THE_PORTAL, TEAM: OF_A_TEAM}
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -103,7 +123,7 @@ def rights_of(role: str, table: str) -> frozenset[str]:
     """Return what `role` may do with `table`."""
     if role == STORE:
         return OF_THE_STORE.get(table, FULL)
-    return (OF_THE_PORTAL if role == PORTAL else OF_THE_CORRELATOR).get(table, frozenset())
+    return _OF_OTHERS[role].get(table, frozenset())
 
 
 def changes(roles: Collection[str], tables: Collection[str], held: Collection[Held]) -> Iterator[str]:

@@ -59,6 +59,7 @@ from services.store.console import retention as retention_pages
 from services.store.console import reviews as review_pages
 from services.store.console import sources as source_pages
 from services.store.console import syncs as sync_pages
+from services.store.console import teams as team_pages
 from services.store.console import webhooks as webhook_pages
 from services.store.console import work as work_pages
 from services.store.live import Live
@@ -199,6 +200,9 @@ CONSOLE_ROUTES: list[ControllerRouterHandler] = [
     people.people_page,
     people.add_person,
     people.change_person,
+    team_pages.add_team,
+    team_pages.change_team,
+    team_pages.hand_thread,
     source_pages.sources_page,
     source_pages.add_source,
     source_pages.change_source,

@@ -1,8 +1,8 @@
-"""Which rows a role sees: the portal's those of the customer that its transaction is bound to, others all.
+"""Which rows a role sees: the portal's those of one customer, the teams' those of one team, others all.
 
-A second lock beside the conditions in the portal's own statements: one that forgets its condition finds
-nothing of anybody else's. Rows are locked where the portal's role exists; without it nobody is narrowed. The
-owner of the tables sees all.
+For the portal it is a second lock beside the conditions in its own statements: one that forgets its condition
+finds nothing of anybody else's. For agents with a team (team_rows.py) it is the lock. Rows are locked where
+such a role exists; without any nobody is narrowed. The owner of the tables sees all.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 from sqlalchemy import Connection, text
+
+from services.store.team_rows import TEAM, TEAMS_ROWS
 
 PORTAL = "onethread_portal"
 SETTING = "onethread.customer"  # the customer's internal id, for one transaction; without it no row is seen
@@ -33,6 +35,9 @@ THE_CUSTOMERS: Mapping[str, str] = {
 }
 """By table, which rows are the customer's. A rule that changes needs a migration that drops the policy."""
 
+NARROWED: Mapping[str, Mapping[str, str]] = {PORTAL: THE_CUSTOMERS, TEAM: TEAMS_ROWS}
+"""The roles that do not see all rows: by table, which they see."""
+
 
 class Locked(msgspec.Struct, frozen=True):
     """How the rows of a table are locked now."""
@@ -52,10 +57,10 @@ _LOCKED = text(
 
 
 def locks(roles: Collection[str], held: Collection[Locked]) -> Iterator[str]:
-    """Yield the statements after which the portal's role sees its customer's rows and the others all rows."""
+    """Yield the statements after which each narrowed role sees its own rows and the others all rows."""
     for one in sorted(held, key=lambda one: one.table):
         for role in sorted(set(roles) - one.policies):
-            rule = THE_CUSTOMERS[one.table] if role == PORTAL else "true"  # which costs a plan nothing
+            rule = NARROWED.get(role, {}).get(one.table, "true")  # which costs a plan nothing
             yield f'create policy "{role}" on "{one.table}" to "{role}" using ({rule})'
         if not one.on:
             yield f'alter table "{one.table}" enable row level security'
@@ -63,9 +68,10 @@ def locks(roles: Collection[str], held: Collection[Locked]) -> Iterator[str]:
 
 def lock_rows(connection: Connection, roles: Collection[str]) -> None:
     """Lock the rows for these roles, which exist; nothing is written where they are locked already."""
-    if PORTAL not in roles:
+    tables = {table for role in roles for table in NARROWED.get(role, ())}
+    if not tables:
         return
-    found = connection.execute(_LOCKED, {"tables": list(THE_CUSTOMERS)})
+    found = connection.execute(_LOCKED, {"tables": sorted(tables)})
     held = [Locked(table, on, frozenset(policies)) for table, on, policies in found]
     for statement in locks(roles, held):
         connection.execute(text(statement))

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import audit
 from services.store.database import failures_named
-from services.store.tables import source, source_key, source_secret
+from services.store.tables import source, source_key, source_secret, team
 from shared.errors import Rejected
 from shared.phrases import phrase
 from shared.webhook_signatures import secret_text
@@ -47,6 +47,7 @@ class SourceLine(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     keys: int  # that still open the door, vendors' secrets among them
     vendor: str
+    team: str | None  # name
 
 
 async def add_source(
@@ -179,7 +180,9 @@ async def list_sources(engine: AsyncEngine) -> list[SourceLine]:
         for table in (source_key, source_secret)
     ]
     keys = (alive[0] + alive[1]).label("keys")
-    statement = select(source, keys).order_by(source.c.channel, source.c.name)
+    statement = select(source, keys, team.c.name.label("team"))
+    statement = statement.outerjoin(team, team.c.id == source.c.team_id)
+    statement = statement.order_by(source.c.channel, source.c.name)
     with failures_named():
         async with engine.connect() as connection:
             rows = (await connection.execute(statement)).all()
@@ -191,6 +194,7 @@ async def list_sources(engine: AsyncEngine) -> list[SourceLine]:
             created_at=row.created_at,
             keys=row.keys,
             vendor=row.vendor,
+            team=row.team,
         )
         for row in rows
     ]

@@ -17,7 +17,7 @@ from services.store.views import (
 )
 from services.store.views_incidents import IncidentSummary
 from services.store.views_triage import PriorityRef, ThreadTriage
-from services.store.views_work import AgentRef, WorkView
+from services.store.views_work import AgentRef, TeamRef, WorkView
 
 State = Literal["open", "closed"]
 Order = Literal["activity", "priority"]
@@ -81,6 +81,7 @@ class ThreadView(ThreadSummary, frozen=True, kw_only=True):
     lead_contact: ContactRef | None
     recurrence_of: ThreadRef | None
     merged_into: ThreadRef | None  # it is empty, and all of it stands there
+    team: TeamRef | None  # whose agents see it; null: every agent does
     incident: IncidentSummary | None  # the trouble of ours that it is part of, unless an agent dismissed it
     triage: ThreadTriage
     work: WorkView

@@ -14,16 +14,24 @@ class AgentRef(View, frozen=True, kw_only=True):
     name: str
 
 
+class TeamRef(View, frozen=True, kw_only=True):
+    """A team of the desk."""
+
+    handle: str
+    name: str
+
+
 class StepView(View, frozen=True, kw_only=True):
     """One thing that an agent did with a thread."""
 
     handle: str
-    kind: str  # "assign", "close", "reopen", "snooze", "wake", "note"
+    kind: str  # "assign", "close", "reopen", "snooze", "wake", "note", "team"
     at: datetime
     by: str  # name of the agent, or of the API key
     text: str  # of a note, or what solved it
     assignee: AgentRef | None  # of "assign": to whom; null: to nobody
     until: datetime | None  # of "snooze"
+    team: TeamRef | None  # of "team": to which it was handed; null: to none
     undone_at: datetime | None
     undone_by: str | None
 

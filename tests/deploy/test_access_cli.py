@@ -29,7 +29,8 @@ def test_the_files_fit_together() -> None:
     for address in access.database.values():
         assert address.endswith("@db.example:5433/one?sslmode=verify-full")
         assert f"'{address.partition('@')[0].rpartition(':')[2]}'" in files["roles.sql"]
-    assert "grant onethread_portal to onethread_store;" in files["roles.sql"]
+    for taken in ("onethread_portal", "onethread_team"):
+        assert f"grant {taken} to onethread_store;" in files["roles.sql"]
 
 
 async def test_the_broker_takes_the_users(tmp_path: Path) -> None:

@@ -13,8 +13,11 @@ import pytest
 
 from deploy.data_folder import held
 from deploy.databases import libpq_url
+from deploy.nats import Broker
 from deploy.postgres import Postgres
 from deploy.sockets import DOORS
+from services.store.agents import add_agent, list_agents
+from services.store.database import connect
 
 ANY_PORTS = {f"ONETHREAD_{door.upper()}_PORT": "0" for door in DOORS}
 
@@ -127,3 +130,20 @@ async def test_an_agents_password_is_read_from_a_pipe_and_never_printed(data: Pa
 
     assert (status, answer) == (0, ["ana can sign in."])
     assert "a long password" not in complaint
+
+
+async def test_an_agents_address_at_the_provider_is_given_and_taken_away(
+    database_url: str, nats_server: Broker, data: Path
+) -> None:
+    engine = connect(database_url)
+    await add_agent(engine, login="ana", name="Ana", role="agent")
+    place = {"database_url": database_url, "nats_url": nats_server.url, "nats_token": nats_server.token}
+    settings = place | {"sync_always": "false"}
+
+    status, answer, _ = await onethread("agent", "email", "ana", " Ana@Desk.hr ", data=data, **settings)
+    assert (status, answer) == (0, ["ana signs in at the provider as Ana@Desk.hr."])
+    assert [one.email for one in await list_agents(engine)] == ["ana@desk.hr"]
+    status, answer, _ = await onethread("agent", "email", "ana", "", data=data, **settings)
+    assert (status, answer) == (0, ["ana signs in here alone."])
+    assert [one.email for one in await list_agents(engine)] == [None]
+    await engine.dispose()

@@ -20,7 +20,7 @@ from services.store.api.search_example import SEARCH_EXAMPLES
 from services.store.api.solved_example import SOLVED_EXAMPLES
 from services.store.api.triage_example import TRIAGE
 from services.store.api.webhook_examples import WEBHOOK_EXAMPLES
-from services.store.api.work_examples import WORK, WORK_EXAMPLES
+from services.store.api.work_examples import TEAM, WORK, WORK_EXAMPLES
 
 _AT = datetime(2026, 11, 20, 9, 14, tzinfo=UTC)
 
@@ -195,6 +195,7 @@ EXAMPLES: dict[tuple[str, str], Any] = {
             lead_contact=_CONTACT,
             recurrence_of=None,
             merged_into=None,
+            team=TEAM,
             incident=INCIDENT,
             triage=TRIAGE,
             work=WORK,

@@ -88,6 +88,7 @@ async def _decided(
             name=visitor.name,
             at=records.now(),
         )
+    async with records.read() as connection:  # as the visitor sees it
         found = await read_incident(connection, handle) if known else None
     if found is None:
         raise NotFoundException(detail=NOT_FOUND)

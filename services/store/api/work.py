@@ -53,7 +53,8 @@ async def undo_work(
     """Let stand what stood before. 409 where somebody has changed the same thing since."""
     visitor = corrector(request, own_origin=pages.own_origin)
     async with records.write() as connection:
-        await undo_step(connection, known_name(handle), by=visitor.id, at=records.now())
+        oversees = "oversee" in visitor.rights
+        await undo_step(connection, known_name(handle), by=visitor.id, at=records.now(), oversees=oversees)
         return await _shown(connection, handle)
 
 

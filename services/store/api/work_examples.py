@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from services.store.views_work import AgentRef, ClosingView, StepView, WorkView
+from services.store.views_work import AgentRef, ClosingView, StepView, TeamRef, WorkView
 
 _AT = datetime(2026, 11, 20, 10, 2, tzinfo=UTC)
+TEAM = TeamRef(handle="team_3bWv5y8mT1mJr8wQk2c9bA", name="Hosting")
 _NOTE = StepView(
     handle="work_6dQ1uJ0xS5b7Lr1Vw3e8Zg",
     kind="note",
@@ -18,6 +19,7 @@ _NOTE = StepView(
     text="Ivan je na terenu do 15 h, zvati na mobitel.",
     assignee=None,
     until=None,
+    team=None,
     undone_at=None,
     undone_by=None,
 )

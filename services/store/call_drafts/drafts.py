@@ -21,6 +21,7 @@ from services.store.database import failures_named
 from services.store.duties import pause
 from services.store.live import Hint
 from services.store.tables import agent, agent_line, call_draft
+from services.store.team_scope import reading
 from shared.call_event import LINE_CHARS_MAX, CallEvent, decode_call_event
 from shared.clean import clean_line
 from shared.errors import Rejected, Unavailable
@@ -69,9 +70,8 @@ class CallDrafts:
         """
         if not handle:
             return None
-        with failures_named():
-            async with self._engine.connect() as connection:
-                draft = await read_draft(connection, handle, by)
+        async with reading(self._engine) as connection:
+            draft = await read_draft(connection, handle, by)
         return draft if draft is not None and (draft.state == "open" or draft.noted_by == by) else None
 
     async def noted(self, handle: str, interaction_id: str, *, by: str) -> None:

@@ -35,6 +35,7 @@ async def beat(
             news = await show_up(connection, thread_id, visitor.id, doing, now=now)  # type: ignore[arg-type]
         else:
             raise Rejected("one looks, writes or left", pointer="/doing", status=400)
+    async with records.read() as connection:
         others = await others_at(connection, thread_id, visitor.id, now=now)
         desk = await read_desk(connection)
     if news:

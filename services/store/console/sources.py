@@ -10,9 +10,11 @@ from services.store.auth import Visitor
 from services.store.console.forms import Asked, read_own_form
 from services.store.console.pages import CHANNELS, Pages
 from services.store.reading.sources import read_sources
+from services.store.reading.teams import read_teams
 from services.store.records import Records
-from services.store.sources import OVERLAP, PER_MINUTE_MAX
+from services.store.sources import OVERLAP, PER_MINUTE_WRONG
 from shared.errors import Rejected
+from shared.phrases import Phrase
 
 NAME_CHARS_MAX = 64
 
@@ -36,7 +38,7 @@ async def add_source(
         shown = await _added(form, name, administration, by=request.user.id)
     except Rejected as rejected:
         return await _page(
-            request, pages, records, administration, refusal=rejected.detail, status=rejected.status
+            request, pages, records, administration, refusal=rejected.phrase, status=rejected.status
         )
     return await _page(request, pages, records, administration, named=name, shown=shown)
 
@@ -75,7 +77,7 @@ async def _rotated(
 async def change_source(
     *, request: Asked, pages: Pages, records: Records, administration: Administration, name: str, deed: str
 ) -> Response[str]:
-    """Give a source a new key beside the one it has, or end all of its keys."""
+    """Give a source a new key beside the one it has, end all of its keys, or give its threads to a team."""
     form = await read_own_form(request, own_origin=pages.own_origin)
     visitor: Visitor = request.user
     if len(name) > NAME_CHARS_MAX or "\x00" in name:
@@ -89,10 +91,12 @@ async def change_source(
             if rejected.status == 404:
                 raise
             return await _page(
-                request, pages, records, administration, refusal=rejected.detail, status=rejected.status
+                request, pages, records, administration, refusal=rejected.phrase, status=rejected.status
             )
     elif deed == "revoke":
         ended = await administration.revoke_source(name, by=visitor.id)
+    elif deed == "team":
+        await administration.set_team_of_source(name, form.get("team", ""), by=visitor.id)
     else:
         raise NotFoundException
     return await _page(request, pages, records, administration, named=name, shown=shown, ended=ended)
@@ -103,7 +107,7 @@ def pieces(given: str) -> int | None:
     if not given.strip():
         return None
     if not (given.strip().isascii() and given.strip().isdigit() and len(given.strip()) < 10):
-        raise Rejected(f"a source may send 1 to {PER_MINUTE_MAX} pieces a minute")
+        raise Rejected(PER_MINUTE_WRONG)
     return int(given)
 
 
@@ -113,7 +117,7 @@ async def _page(
     records: Records,
     administration: Administration,
     *,
-    refusal: str = "",
+    refusal: Phrase | None = None,
     named: str = "",
     shown: str | ToEnter = "",
     ended: int | None = None,
@@ -123,11 +127,13 @@ async def _page(
     async with records.read() as connection:
         sources = await read_sources(connection, now=now)
         frame = await pages.frame(request, connection, now=now)
+        teams = await read_teams(connection)
     return pages.render(
         frame,
         "sources.html",
         status=status,
         sources=sources,
+        teams=teams,
         known_channels=CHANNELS,
         overlap_days=OVERLAP.days,
         refusal=refusal,

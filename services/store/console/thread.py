@@ -18,6 +18,7 @@ from services.store.knowledge.library import Library
 from services.store.reading.customers import read_customer
 from services.store.reading.interactions import read_interaction
 from services.store.reading.solved import read_solved
+from services.store.reading.teams import read_teams
 from services.store.reading.threads import Filters, read_thread, read_threads
 from services.store.reading.work import read_agents
 from services.store.records import Records
@@ -87,6 +88,7 @@ async def show_thread(
         corrected = await told(connection, request, thread.handle)
         did = await step_told(connection, request)
         agents = await read_agents(connection)
+        teams = await read_teams(connection) if "oversee" in request.user.rights else ()
         articles = await article_panel(connection, library, thread.handle, request.user)
         solved = await read_solved(connection, thread.handle, now)
         wanted = request.query_params.get("canned", "")
@@ -105,6 +107,7 @@ async def show_thread(
         corrected=corrected,
         did=did,
         agents=agents,
+        teams=teams,
         snoozes=SNOOZES,
         timeline=timeline_of(thread),
         numbers=report_numbers(thread) if not before else {},

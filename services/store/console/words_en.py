@@ -21,6 +21,7 @@ from services.store.console.words_portal_en import PORTAL
 from services.store.console.words_replies_en import REPLIES
 from services.store.console.words_retention_en import RETENTION
 from services.store.console.words_syncs_en import SYNCS
+from services.store.console.words_teams_en import TEAMS
 from services.store.console.words_terms_en import TERMS
 from services.store.console.words_triage_en import TRIAGE
 from services.store.console.words_vendors_en import VENDORS
@@ -53,6 +54,7 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "to_start": "Back to the start",
     "back_to_inbox": "Back to threads",
     **TERMS,
+    **TEAMS,
     # inbox
     **ACKNOWLEDGEMENTS,
     **WEBHOOKS,
@@ -171,6 +173,7 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "call.submit": "Save the call",
     "call.errors": "The call was not saved. Please check the marked fields.",
     "call.refused": "The call was not saved: {detail}",
+    "call.refused.plain": "The call was not saved: the call service does not take it like this.",
     "call.away": "The service that takes calls does not answer at the moment. The call was not saved; "
     "your text is still here. Please try again in a few seconds.",
     "call.away.rest": "Threads and customers can still be read.",
@@ -178,6 +181,7 @@ ENGLISH: Mapping[str, str | Mapping[str, str]] = {
     "call.error.started_at": "Please give a date and time.",
     "call.error.minutes": "Please give a number of minutes from 0 to 1440.",
     "call.error.field": "This value was not accepted: {detail}",
+    "call.error.field.plain": "This value was not accepted.",
     "call.waiting.title": "The call is saved",
     "call.waiting": "Finding its thread. This page will move on by itself in a moment.",
     "call.waiting.long": "This takes longer than usual. The call is safe and will be filed; "

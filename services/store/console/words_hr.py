@@ -21,6 +21,7 @@ from services.store.console.words_portal_hr import PORTAL
 from services.store.console.words_replies_hr import REPLIES
 from services.store.console.words_retention_hr import RETENTION
 from services.store.console.words_syncs_hr import SYNCS
+from services.store.console.words_teams_hr import TEAMS
 from services.store.console.words_terms_hr import TERMS
 from services.store.console.words_triage_hr import TRIAGE
 from services.store.console.words_vendors_hr import VENDORS
@@ -53,6 +54,7 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "to_start": "Na početak",
     "back_to_inbox": "Natrag na niti",
     **TERMS,
+    **TEAMS,
     # inbox
     **ACKNOWLEDGEMENTS,
     **WEBHOOKS,
@@ -171,6 +173,7 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "call.submit": "Spremi poziv",
     "call.errors": "Poziv nije spremljen. Provjerite označena polja.",
     "call.refused": "Poziv nije spremljen: {detail}",
+    "call.refused.plain": "Poziv nije spremljen: služba za pozive ne prima ga ovakav.",
     "call.away": "Služba za pozive trenutačno ne odgovara. Poziv nije spremljen; Vaš je tekst ovdje. "
     "Pokušajte ponovno za koju sekundu.",
     "call.away.rest": "Niti i korisnici i dalje se mogu čitati.",
@@ -178,6 +181,7 @@ CROATIAN: Mapping[str, str | Mapping[str, str]] = {
     "call.error.started_at": "Upišite datum i vrijeme.",
     "call.error.minutes": "Upišite broj minuta od 0 do 1440.",
     "call.error.field": "Ova vrijednost nije prihvaćena: {detail}",
+    "call.error.field.plain": "Ova vrijednost nije prihvaćena.",
     "call.waiting.title": "Poziv je spremljen",
     "call.waiting": "Tražimo mu nit. Stranica će se sama otvoriti za trenutak.",
     "call.waiting.long": "Traje dulje nego inače. Poziv je na sigurnom i bit će raspoređen; "

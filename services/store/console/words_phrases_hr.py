@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from services.store.console.words_phrases_decoding_hr import DECODING
 from services.store.console.words_phrases_directory_hr import DIRECTORY
 from services.store.console.words_phrases_forms_hr import FORMS
+from services.store.console.words_phrases_teams_hr import TEAMS
 from services.store.console.words_phrases_work_hr import WORK
 
-PHRASES: Mapping[str, str | Mapping[str, str]] = {**DECODING, **DIRECTORY, **FORMS, **WORK}
+PHRASES: Mapping[str, str | Mapping[str, str]] = {**DECODING, **DIRECTORY, **FORMS, **TEAMS, **WORK}

@@ -22,6 +22,7 @@ from services.store.records import Records
 from services.store.working.asked import Work
 from services.store.working.snoozing import snoozed_until
 from services.store.working.steps import take_step, undo_step
+from shared.decoding_phrases import decoding_phrase
 from shared.errors import Rejected
 
 
@@ -38,7 +39,7 @@ async def work_on_thread(request: Asked, pages: Pages, records: Records, handle:
         try:
             asked = msgspec.convert(fields, Work, strict=False)
         except msgspec.ValidationError as error:
-            raise Rejected(str(error), status=400) from None
+            raise Rejected(decoding_phrase(error), status=400) from None
         step = await take_step(connection, handle, asked, by=visitor.id, at=records.now())
     return _told(form.get("next") or f"/threads/{handle}", step)
 
@@ -50,7 +51,8 @@ async def undo_work(request: Asked, pages: Pages, records: Records, handle: str)
     visitor: Visitor = request.user
     handle = known_name(handle)
     async with records.write() as connection:
-        thread = await undo_step(connection, handle, by=visitor.id, at=records.now())
+        oversees = "oversee" in visitor.rights
+        thread = await undo_step(connection, handle, by=visitor.id, at=records.now(), oversees=oversees)
     return _told(form.get("next") or f"/threads/{thread}", handle)
 
 

@@ -26,6 +26,8 @@ from services.store.correcting.standing import (
 )
 from services.store.correcting.writing import write_correction
 from services.store.database import PostgresConnection, failures_named, postgres_connection
+from services.store.team_guard import check_seen, names_in
+from services.store.team_scope import reading, team_in_scope
 from shared.errors import Rejected, Unavailable
 from shared.log import logger
 
@@ -89,6 +91,9 @@ class Filing:
 
         Raises Rejected where neither does, or the agent does not see the thread.
         """
+        if team_in_scope():
+            async with reading(self._engine) as connection:
+                await check_seen(connection, set(names_in([chosen])))
         with failures_named():
             async with self._engine.begin() as transaction:
                 postgres = await postgres_connection(transaction)

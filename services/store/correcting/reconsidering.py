@@ -22,6 +22,7 @@ from services.store.correcting.writing import insert_placements, set_aside, supe
 from services.store.database import PostgresConnection, failures_named, postgres_connection
 from services.store.repository import PostgresLedger
 from services.store.tables import customer
+from services.store.thread_teams import OF_PIECE
 from shared.ids import derived_id, new_handle
 from shared.interaction import Interaction, decode_interaction
 from shared.placement import Placed, Placement
@@ -69,10 +70,10 @@ _TAKEN = """
 _OPEN_CUSTOMER = bulk_insert(
     customer, ("id", "handle", "kind", "name", "sort_key", "profile"), "on conflict do nothing"
 )
-_OPEN_THREAD = """
-    insert into thread (id, handle, customer_id, subject, opened_at, last_at)
-    values (%(id)s, %(handle)s, %(customer)s, '', %(at)s, %(at)s) on conflict do nothing
-    """
+_OPEN_THREAD = f"""
+    insert into thread (id, handle, customer_id, subject, opened_at, last_at, team_id)
+    values (%(id)s, %(handle)s, %(customer)s, '', %(at)s, %(at)s, {OF_PIECE}) on conflict do nothing
+    """  # noqa: S608  no value stands in it
 _ASK = "insert into review (handle, placement_id) values (%(handle)s, %(placement)s)"
 
 _placement = msgspec.json.Decoder(Placement)
@@ -212,6 +213,9 @@ class ReconsideringLedger(PostgresLedger):
                 "handle": new_handle("thr"),
                 "customer": placement.customer_id,
                 "at": placed.interaction.received_at,
+                "left": before.body.thread_id,
+                "piece": placed.interaction.id,
+                "source": placed.interaction.source,
             },
         )
         return msgspec.structs.replace(placed, placement=placement)

@@ -18,6 +18,7 @@ from services.store.correcting.standing import GONE
 from services.store.correcting.telling import tell
 from services.store.database import PostgresConnection
 from services.store.tables import apart, correction_step, placement
+from services.store.thread_teams import OF_PIECE
 from shared.errors import Rejected
 from shared.ids import new_handle
 from shared.placement import Placement
@@ -28,10 +29,10 @@ _CORRECTION = """
     insert into correction (handle, kind, agent, what, why)
     values (%(handle)s, %(kind)s, %(agent)s, cast(%(what)s as json), %(why)s) returning id
     """
-_OPEN_THREAD = """
-    insert into thread (id, handle, customer_id, subject, opened_at, last_at)
-    values (%(id)s, %(handle)s, %(customer_id)s, '', %(at)s, %(at)s)
-    """
+_OPEN_THREAD = f"""
+    insert into thread (id, handle, customer_id, subject, opened_at, last_at, team_id)
+    values (%(id)s, %(handle)s, %(customer_id)s, '', %(at)s, %(at)s, {OF_PIECE})
+    """  # noqa: S608  no value stands in it
 # Superseded by themselves until their successors are there: one interaction never has two that hold.
 SET_ASIDE = """
     update placement set superseded_by = id
@@ -115,8 +116,16 @@ async def write_correction(
 
 
 async def _open_thread(connection: PostgresConnection, spot: Spot, steps: Sequence[Step]) -> None:
-    at = min(step.before.received_at for step in steps)
-    values = {"id": spot.thread_id, "handle": spot.handle, "customer_id": spot.customer_id, "at": at}
+    first = min((step.before for step in steps), key=lambda one: (one.received_at, one.interaction_id))
+    values = {
+        "id": spot.thread_id,
+        "handle": spot.handle,
+        "customer_id": spot.customer_id,
+        "at": first.received_at,
+        "left": first.thread_id,
+        "piece": first.interaction_id,
+        "source": "",
+    }
     await connection.execute(_OPEN_THREAD, values)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import RowMapping, func, select
@@ -77,9 +77,9 @@ def _view(row: RowMapping, body: Placement, names: Names) -> PlacementView:
         zone=row["zone"],
         why=Sentence(hr=body.why_hr, en=body.why_en),
         evidence=_evidence(body.evidence),
-        runner_up=_choice(body.runner_up, names) if body.runner_up else None,
-        suggested_customers=tuple(_choice(choice, names) for choice in body.suggested_customers),
-        suggested_threads=tuple(_choice(choice, names) for choice in body.suggested_threads),
+        runner_up=next(iter(_choices([body.runner_up] if body.runner_up else (), names)), None),
+        suggested_customers=_choices(body.suggested_customers, names),
+        suggested_threads=_choices(body.suggested_threads, names),
         customer_probability=body.customer_probability,
         thread_probability=body.thread_probability,
         model=body.model,
@@ -96,6 +96,12 @@ def _view(row: RowMapping, body: Placement, names: Names) -> PlacementView:
         current=row["superseded_by"] is None,
         revision=row["older"] + 1,
     )
+
+
+def _choices(choices: Iterable[Choice], names: Names) -> tuple[ChoiceView, ...]:
+    """Return the choices, but for threads that are not there, or not for whoever asks."""
+    seen = (one for one in choices if not one.thread_id or one.thread_id in names.threads)
+    return tuple(_choice(one, names) for one in seen)
 
 
 def _choice(choice: Choice, names: Names) -> ChoiceView:

@@ -16,6 +16,7 @@ from services.store.reading.search_passages import Marked, passage
 from services.store.reading.search_words import Meant, forms_of, slips_of, sought
 from services.store.tables import interaction, placement
 from services.store.tables.search import SEARCHED_CHARS_MAX
+from services.store.team_scope import team_in_scope
 
 PIECES_MAX = 500  # the newest of those in which it was said
 
@@ -58,21 +59,23 @@ async def pieces_saying(connection: AsyncConnection, asked: Asked) -> Said:
     pieces: list[Piece] = []
     while meant is not None:
         pieces = await _pieces(connection, meant)
-        if pieces or any(one.instead for one in meant):
+        if pieces:
             return Said(pieces=tuple(pieces), meant=tuple(meant))
+        if any(one.instead for one in meant):
+            break  # nor is told which words are said elsewhere
         meant = await slips_of(connection, meant)
     return Said()
 
 
 async def _pieces(connection: AsyncConnection, meant: Sequence[Meant]) -> list[Piece]:
-    query = sought(meant)
-    newest = (
-        select(interaction.c.id, interaction.c.occurred_at, interaction.c.received_at)
-        .where(interaction.c.said.op("@@")(cast(literal(query), TSQUERY)))
-        .order_by(interaction.c.received_at.desc())
-        .limit(PIECES_MAX)
-        .subquery()
-    )
+    query = cast(literal(sought(meant)), TSQUERY)
+    pieces = select(interaction.c.id, interaction.c.occurred_at, interaction.c.received_at)
+    if team_in_scope():  # the index is not used where rows are locked: migration 0029
+        found = func.said_in_scope(query, PIECES_MAX).table_valued("id")
+        newest = pieces.join(found, found.c.id == interaction.c.id).subquery()
+    else:
+        said = pieces.where(interaction.c.said.op("@@")(query))
+        newest = said.order_by(interaction.c.received_at.desc()).limit(PIECES_MAX).subquery()
     rows = await connection.execute(
         select(newest.c.id, newest.c.occurred_at, placement.c.thread_id)
         .join(placement, placement.c.interaction_id == newest.c.id)

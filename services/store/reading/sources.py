@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.notices.ignored import IgnoredEvent, read_ignored
 from services.store.sources import is_alive
-from services.store.tables import source, source_key, source_secret
+from services.store.tables import source, source_key, source_secret, team
 from services.store.views import View
 
 
@@ -32,6 +32,7 @@ class SourceView(View, frozen=True, kw_only=True):
     created_at: datetime
     keys: tuple[KeyView, ...]  # the newest first
     vendor: str  # whose webhooks it brings; empty: it posts in our own form
+    team: str | None  # handle; the threads that its pieces open are of it
     ignored: tuple[IgnoredEvent, ...] = ()  # what it tells and nobody here needs
 
 
@@ -39,7 +40,8 @@ async def read_sources(connection: AsyncConnection, *, now: datetime) -> tuple[S
     """Return the sources by channel and name, each with the keys that open the door."""
     keys = await _living_keys(connection, now)
     ignored = await read_ignored(connection)
-    found = await connection.execute(select(source).order_by(source.c.channel, source.c.name))
+    query = select(source, team.c.handle.label("team")).outerjoin(team, team.c.id == source.c.team_id)
+    found = await connection.execute(query.order_by(source.c.channel, source.c.name))
     return tuple(
         SourceView(
             name=row.name,
@@ -49,6 +51,7 @@ async def read_sources(connection: AsyncConnection, *, now: datetime) -> tuple[S
             created_at=row.created_at,
             keys=tuple(keys.get(row.id, ())),
             vendor=row.vendor,
+            team=row.team,
             ignored=ignored.get(row.name, ()),
         )
         for row in found

@@ -16,6 +16,7 @@ from services.store.reading.knots import knot_view, latest, read_knots
 from services.store.reading.names import CUSTOMER_COLUMNS, contact_refs, customer_ref, thread_refs
 from services.store.reading.search_all import threads_meant
 from services.store.reading.shared_troubles import SHARED
+from services.store.reading.teams import team_refs
 from services.store.reading.thread_filters import Filters, conditions, is_open, quiet_since
 from services.store.reading.thread_order import cursor_after, ordering, points_column
 from services.store.reading.thread_totals import read_totals
@@ -46,6 +47,7 @@ _COLUMNS = (
     thread.c.lead_contact_id,
     thread.c.recurrence_of,
     thread.c.merged_into,
+    thread.c.team_id,
     points_column().label("points"),
     thread_triage.c.waiting_since,
     func.coalesce(thread_triage.c.missing, 0).label("missing"),
@@ -94,11 +96,13 @@ async def read_thread(
     triage = await read_triage(connection, row["id"], reference=summary.reference, now=now)
     contacts = await contact_refs(connection, {row["lead_contact_id"] or ""})
     origins = await thread_refs(connection, {row["recurrence_of"] or "", row["merged_into"] or ""})
+    teams = await team_refs(connection, {row["team_id"] or ""})
     return ThreadView(
         **{name: getattr(summary, name) for name in summary.__struct_fields__},
         lead_contact=_lead(triage) or contacts.get(row["lead_contact_id"]),
         recurrence_of=origins.get(row["recurrence_of"]),
         merged_into=origins.get(row["merged_into"]),
+        team=teams.get(row["team_id"]),
         incident=await incident_of_thread(connection, row["id"]),
         triage=triage,
         work=await read_work(connection, row["id"]),

@@ -9,8 +9,9 @@ from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store.reading.names import agent_names
+from services.store.reading.teams import team_refs
 from services.store.tables import agent, thread, thread_work, work_step
-from services.store.views_work import AgentRef, ClosingView, StepView, WorkView
+from services.store.views_work import AgentRef, ClosingView, StepView, TeamRef, WorkView
 
 STEPS_MAX = 200  # of one thread, the latest; notes among them
 AGENTS_MAX = 500
@@ -71,10 +72,13 @@ async def _views(connection: AsyncConnection, rows: Sequence[RowMapping]) -> tup
         connection, {row["agent"] for row in rows} | {row["undone_by"] or "" for row in rows}
     )
     people = await agent_refs(connection, {row["assignee_id"] or "" for row in rows})
-    return tuple(_view(row, names, people) for row in rows)
+    teams = await team_refs(connection, {row["team_id"] or "" for row in rows})
+    return tuple(_view(row, names, people, teams) for row in rows)
 
 
-def _view(row: RowMapping, names: dict[str, str], people: dict[str, Any]) -> StepView:
+def _view(
+    row: RowMapping, names: dict[str, str], people: dict[str, Any], teams: dict[str, TeamRef]
+) -> StepView:
     return StepView(
         handle=row["handle"],
         kind=row["kind"],
@@ -83,6 +87,7 @@ def _view(row: RowMapping, names: dict[str, str], people: dict[str, Any]) -> Ste
         text=row["text"],
         assignee=people.get(row["assignee_id"]),
         until=row["until"],
+        team=teams.get(row["team_id"]),
         undone_at=row["undone_at"],
         undone_by=names.get(row["undone_by"], "") if row["undone_by"] else None,
     )

@@ -104,8 +104,16 @@ async def _spot(connection: PostgresConnection, moved: Moved, standings: Sequenc
     customer_id = await customer_at(connection, moved.customer)
     if customer_id is None:
         return None
-    at = min(one.received_at for one in standings)
-    thread_id = await open_thread(connection, moved.thread, moved.number, customer_id=customer_id, at=at)
+    first = min(standings, key=lambda one: (one.received_at, one.interaction_id))
+    thread_id = await open_thread(
+        connection,
+        moved.thread,
+        moved.number,
+        customer_id=customer_id,
+        at=first.received_at,
+        left=first.thread_id,
+        piece=first.interaction_id,
+    )
     return Spot(thread_id=thread_id, customer_id=customer_id, handle=moved.thread)
 
 

@@ -17,6 +17,7 @@ from services.store.repository import PostgresLedger
 from services.store.repository_recording import record_placed
 from services.store.sorting import sort_key
 from services.store.tables import customer
+from services.store.thread_teams import OF_PIECE
 from shared.ids import derived_id
 from shared.interaction import Interaction
 from shared.placement import Customer, Placed
@@ -29,11 +30,12 @@ _CUSTOMER = f"""
     """  # noqa: S608  no value stands in it
 _OPEN_CUSTOMER = bulk_insert(customer, ("id", "handle", "kind", "name", "sort_key", "profile"))
 # The number is the identity's own otherwise; here it is one that was spoken already.
-_OPEN_THREAD = """
-    insert into thread (id, handle, number, customer_id, subject, opened_at, last_at)
+_OPEN_THREAD = f"""
+    insert into thread (id, handle, number, customer_id, subject, opened_at, last_at, team_id)
     overriding system value
-    values (%(id)s, %(handle)s, %(number)s, %(customer)s, '', %(at)s, %(at)s)
-    """
+    values (%(id)s, %(handle)s, %(number)s, %(customer)s, '', %(at)s, %(at)s,
+        {OF_PIECE})
+    """  # noqa: S608  no value stands in it
 _RESERVE = """
     select setval(s.name, greatest(%(number)s, pg_sequence_last_value(cast(s.name as regclass))))
     from (select pg_get_serial_sequence('thread', 'number') as name) s
@@ -86,6 +88,7 @@ class RebuildingLedger(PostgresLedger):
                 recorded.number,
                 customer_id=customer_id,
                 at=interaction.received_at,
+                source=interaction.source,
             )
             return Spot(
                 thread_id=thread_id, customer_id=customer_id, opened_thread=True, opened_customer=opens
@@ -124,10 +127,22 @@ async def customer_at(connection: PostgresConnection, handle: str) -> str | None
 
 
 async def open_thread(
-    connection: PostgresConnection, handle: str, number: int, *, customer_id: str, at: datetime
+    connection: PostgresConnection,
+    handle: str,
+    number: int,
+    *,
+    customer_id: str,
+    at: datetime,
+    left: str = "",
+    piece: str = "",
+    source: str = "",
 ) -> str:
-    """Open a thread under the handle and the number that it had, and return its id."""
+    """Open a thread under the handle and the number that it had, and return its id.
+
+    Of its team thread_teams.py tells the rest: the bus knows nothing of a thread that was handed over.
+    """
     thread_id = derived_id("thread", handle)
     values = {"id": thread_id, "handle": handle, "number": number, "customer": customer_id, "at": at}
+    values |= {"left": left, "piece": piece, "source": source}
     await connection.execute(_OPEN_THREAD, values)
     return thread_id

@@ -69,6 +69,7 @@ from services.store.tables.replies import canned_answer, reply, reply_delivery
 from services.store.tables.retaining import emptied, legal_hold, retention
 from services.store.tables.schema import metadata
 from services.store.tables.search import search_progress, search_word
+from services.store.tables.teams import team
 from services.store.tables.triage import priority_pin, thread_triage
 from services.store.tables.webhooks import webhook, webhook_delivery
 from services.store.tables.work import thread_work, work_step
@@ -145,6 +146,7 @@ __all__ = [
     "source_key",
     "source_origin",
     "source_secret",
+    "team",
     "thread",
     "thread_triage",
     "thread_work",

@@ -39,7 +39,9 @@ agent = Table(
     Column("email", Text, unique=True),  # at the provider where they may sign in; folded, by an administrator
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("disabled_at", Moment),
+    Column("team_id", Text, ForeignKey("team.id")),  # whose threads they see, and nobody's; empty: all
     CheckConstraint("role in ('viewer', 'agent', 'lead', 'admin')", name="role"),
+    CheckConstraint("role <> 'admin' or team_id is null", name="admin_sees_all"),
 )
 
 session = Table(
@@ -99,6 +101,7 @@ source = Table(
     Column("created_at", Moment, nullable=False, server_default=func.now()),
     Column("per_minute", Integer),  # pieces; empty: the intakes' own limit
     Column("vendor", Text, nullable=False, server_default=""),  # whose webhooks it brings; empty: our form
+    Column("team_id", Text, ForeignKey("team.id")),  # of the threads that its pieces open
     CheckConstraint("per_minute > 0", name="per_minute"),
 )
 

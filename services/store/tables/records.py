@@ -42,6 +42,7 @@ thread = Table(
     Column("recurrence_of", Text),
     Column("emptied_at", Moment),  # since when nothing stands in it any more: corrections took it all out
     Column("merged_into", Text),  # the thread that took it in, while that merge is not undone
+    Column("team_id", Text, ForeignKey("team.id"), index=True),  # who sees it; empty: every agent
     ForeignKeyConstraint(
         ["lead_contact_id", "customer_id"], ["contact.id", "contact.customer_id"], **WITH_CUSTOMER
     ),

@@ -47,10 +47,11 @@ work_step = Table(
     Column("text", Text, nullable=False, server_default=""),  # of a note, or what solved it
     Column("assignee_id", Text, ForeignKey("agent.id")),
     Column("until", Moment),
+    Column("team_id", Text, ForeignKey("team.id")),  # that the thread was handed to; empty: to none
     Column("before", JSON, nullable=False),  # of thread_work: what the step changed, as it was
     Column("undone_at", Moment),
     Column("undone_by", Text),
-    CheckConstraint("kind in ('assign', 'close', 'reopen', 'snooze', 'wake', 'note')", name="kind"),
+    CheckConstraint("kind in ('assign', 'close', 'reopen', 'snooze', 'wake', 'note', 'team')", name="kind"),
     CheckConstraint("(undone_at is null) = (undone_by is null)", name="undone"),
     Index("ix_work_step_thread_id_id", "thread_id", "id"),
 )

@@ -50,4 +50,10 @@ class Note(Working, frozen=True, kw_only=True, tag="note"):
     text: Annotated[str, Meta(min_length=1, max_length=TEXT_CHARS_MAX)]
 
 
+class HandOver(Working, frozen=True, kw_only=True, tag="team"):
+    """It is of the team with this handle; null: of none. For who oversees the desk, so it is no Work."""
+
+    team: Annotated[str, Meta(min_length=1, max_length=LOGIN_CHARS_MAX)] | None = None
+
+
 Work: TypeAlias = Assign | Close | Reopen | Snooze | Wake | Note

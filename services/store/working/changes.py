@@ -21,6 +21,7 @@ KIN: Mapping[str, tuple[str, ...]] = {
     "snooze": ("snooze", "wake"),
     "wake": ("snooze", "wake"),
     "note": (),
+    "team": ("team",),
 }
 
 

@@ -20,29 +20,41 @@ from services.store.database import postgres_connection
 from services.store.events import Handles, encode_events
 from services.store.repository_recording import INSERT_EVENTS, OUTBOX_CHANNEL
 from services.store.tables import agent, customer, thread, thread_work, work_step
-from services.store.working.asked import Assign, Close, Note, Snooze, Work
+from services.store.teams import team_id_of
+from services.store.working.asked import Assign, Close, HandOver, Note, Snooze, Work
 from services.store.working.changes import KIN, changes_of
 from services.store.working.events import work_event
+from services.store.working.handing import TEAM, hand_over, take_back
 from shared.clean import clean_text
 from shared.errors import Rejected
 from shared.ids import new_handle
+from shared.phrases import phrase
 
 SETTLING = frozenset({"close", "reopen"})  # kinds after which the thread's own row is settled anew
-MERGED = "this thread was merged into another; work on that one"
+MERGED = phrase("thread_merged", "this thread was merged into another; work on that one")
 
 
-async def take_step(connection: AsyncConnection, handle: str, asked: Work, *, by: str, at: datetime) -> str:
+async def take_step(
+    connection: AsyncConnection, handle: str, asked: Work | HandOver, *, by: str, at: datetime
+) -> str:
     """Do what is asked with the thread and return the step's handle.
 
-    Raises Rejected: 404 for no such thread, 409 for a merged one, 422 for an agent or time there is none of.
+    Raises Rejected: 404 for no such thread, 409 for a merged one, 404 or 422 for a team, an agent or a time
+    that there is none of.
     """
     row = await _held(connection, handle)
     if row.merged_into is not None:
         raise Rejected(MERGED, status=409)
     kind = str(asked.__struct_config__.tag)
-    assignee_id = await _agent_id(connection, asked.agent) if isinstance(asked, Assign) else None
-    changes = changes_of(asked, by=by, assignee_id=assignee_id, at=at)
-    before = await _changed(connection, row.id, changes)
+    assignee_id, team_id, changes = None, None, {}
+    if isinstance(asked, HandOver):
+        team_id = await team_id_of(connection, asked.team) if asked.team else None
+        before = await hand_over(connection, row.id, team_id)
+    else:
+        if isinstance(asked, Assign):
+            assignee_id = await _agent_id(connection, asked.agent, row.team_id)
+        changes = changes_of(asked, by=by, assignee_id=assignee_id, at=at)
+        before = await _changed(connection, row.id, changes)
     step = {
         "handle": new_handle("work"),
         "thread_id": row.id,
@@ -52,6 +64,7 @@ async def take_step(connection: AsyncConnection, handle: str, asked: Work, *, by
         "text": _text(asked, changes),
         "assignee_id": assignee_id,
         "until": asked.until if isinstance(asked, Snooze) else None,
+        "team_id": team_id,
         "before": before,
     }
     await connection.execute(insert(work_step).values(step))
@@ -59,10 +72,13 @@ async def take_step(connection: AsyncConnection, handle: str, asked: Work, *, by
     return str(step["handle"])
 
 
-async def undo_step(connection: AsyncConnection, handle: str, *, by: str, at: datetime) -> str:
+async def undo_step(
+    connection: AsyncConnection, handle: str, *, by: str, at: datetime, oversees: bool = False
+) -> str:
     """Let stand what stood before the step and return its thread's handle; undone already: nothing happens.
 
-    Raises Rejected: 404 for no such step, 409 where somebody has changed the same thing since.
+    Raises Rejected: 404 for no such step, 409 where somebody has changed the same thing since, and 403 for
+    handing a thread over, which is taken back by who `oversees` the desk.
     """
     found = await connection.execute(
         select(thread.c.handle).join(work_step, work_step.c.thread_id == thread.c.id)
@@ -70,17 +86,24 @@ async def undo_step(connection: AsyncConnection, handle: str, *, by: str, at: da
     )  # fmt: skip
     of_thread = found.scalar_one_or_none()
     if of_thread is None:
-        raise Rejected("there is no such step", status=404)
+        raise Rejected(phrase("step_unknown", "there is no such step"), status=404)
     row = await _held(connection, of_thread)
     step = (await connection.execute(select(work_step).where(work_step.c.handle == handle))).one()
     if step.undone_at is not None:
         return str(of_thread)
+    if step.kind == TEAM and not oversees:
+        raise Rejected(phrase("handed_by_lead", "a lead hands threads over, and takes them back"), status=403)
     if KIN[step.kind] and await _overtaken(connection, step):
-        raise Rejected("somebody has changed this again since; look again", status=409)
+        raise Rejected(
+            phrase("step_meanwhile", "somebody has changed this again since; look again"), status=409
+        )
     await connection.execute(
         update(work_step).where(work_step.c.id == step.id).values(undone_at=at, undone_by=by)
     )
-    await _changed(connection, row.id, _moments(step.before))
+    if step.kind == TEAM:
+        await take_back(connection, row.id, step.before)
+    else:
+        await _changed(connection, row.id, _moments(step.before))
     await _finish(connection, row, step.kind, handle, "undone")
     return str(of_thread)
 
@@ -90,6 +113,7 @@ async def _held(connection: AsyncConnection, handle: str) -> Any:
     query = (
         select(
             *(thread.c.id, thread.c.number, thread.c.handle, thread.c.customer_id, thread.c.merged_into),
+            thread.c.team_id,
             customer.c.handle.label("customer"),
         )
         .join(customer, customer.c.id == thread.c.customer_id)
@@ -97,19 +121,23 @@ async def _held(connection: AsyncConnection, handle: str) -> Any:
     )
     row = (await connection.execute(query)).one_or_none()
     if row is None:
-        raise Rejected("there is no such thread", status=404)
+        raise Rejected(phrase("thread_unknown", "there is no such thread"), status=404)
     await hold(await postgres_connection(connection), [row.customer_id])
     return (await connection.execute(query)).one()  # a merge may have come first
 
 
-async def _agent_id(connection: AsyncConnection, login: str | None) -> str | None:
+async def _agent_id(connection: AsyncConnection, login: str | None, team_id: str | None) -> str | None:
+    """Return whom to give a thread of this team."""
     if login is None:
         return None
-    query = select(agent.c.id).where(agent.c.login == login, agent.c.disabled_at.is_(None))
-    found = (await connection.execute(query)).scalar_one_or_none()
+    query = select(agent.c.id, agent.c.team_id).where(agent.c.login == login, agent.c.disabled_at.is_(None))
+    found = (await connection.execute(query)).one_or_none()
     if found is None:
-        raise Rejected("there is no such agent", pointer="/agent", status=422)
-    return str(found)
+        raise Rejected(phrase("agent_none", "there is no such agent"), pointer="/agent", status=422)
+    if team_id is not None and found.team_id not in {None, team_id}:
+        elsewhere = phrase("agent_elsewhere", "this agent is of another team and does not see the thread")
+        raise Rejected(elsewhere, pointer="/agent", status=422)
+    return str(found.id)
 
 
 async def _changed(connection: AsyncConnection, thread_id: str, changes: dict[str, Any]) -> dict[str, Any]:
@@ -133,11 +161,11 @@ def _moments(before: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _text(asked: Work, changes: dict[str, Any]) -> str:
+def _text(asked: Work | HandOver, changes: dict[str, Any]) -> str:
     if isinstance(asked, Note):
         text = clean_text(asked.text).strip()
         if not text:
-            raise Rejected("a note says something", pointer="/text", status=422)
+            raise Rejected(phrase("note_blank", "a note says something"), pointer="/text", status=422)
         return text
     return str(changes["solution"]) if isinstance(asked, Close) else ""
 
