@@ -76,8 +76,7 @@ async def read_state(instance: Running, *, pages_max: int) -> State:
         handles = await _threads(api)
         shown = [one for found in await _each(api, handles, _members) for one in found]
         buried = await _buried(api)
-    step = max(1, len(handles) // pages_max) if pages_max else len(handles) + 1
-    chosen = handles[::step]
+    chosen = handles[:: max(1, len(handles) // pages_max)] if pages_max else []
     async with httpx.AsyncClient(
         base_url=url_of(instance.settings, "store"), timeout=30, trust_env=False, follow_redirects=True
     ) as agent:
