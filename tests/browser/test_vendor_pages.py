@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import FilePayload, expect
 
+from services.store.console.causes import cause_said
 from services.store.console.words import Language, say
 from tests.browser.desk import Desk
 from tests.browser.doors import CAUSE, FAULTY, KEEPER, SOLUTION, open_doors
@@ -33,7 +34,7 @@ async def test_every_page_of_the_doors_is_sound(
 
         await expect(page.locator("main")).to_contain_text(SOLUTION)
         await page.goto("/overlays/zammad")
-        await expect(page.locator("main")).to_contain_text(CAUSE)
+        await expect(page.locator("main")).to_contain_text(cause_said(language, CAUSE))
         await page.goto("/sources")
         await expect(page.locator("main")).to_contain_text("conversation_typing_on")
 

@@ -9,9 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.authorisation import MATRIX, ROLES
+from services.store.correcting.asked import Merge
+from services.store.correcting.corrections import Corrections
+from services.store.tables import thread
 from tests.store.application import Clock
 from tests.store.phone_intake import PhoneIntake
 from tests.store.team_world import ARTICLE, INCIDENT, SECRET, TwoTeams, Visitor, member
@@ -217,6 +221,24 @@ async def test_nothing_of_another_team_can_be_named_in_a_form_or_in_json(
     for (path, body), (_, nothing) in zip(in_bodies(own, foreign), in_bodies(own, missing), strict=True):
         answers = [await visitor.ask("POST", path, **given) for given in (body, nothing)]
         assert [one.status_code for one in answers] == [404, 404], (path, body, answers[0].text)
+    assert await desk.standing() == before
+
+
+async def test_a_thread_that_went_into_another_teams_leads_nobody_there(
+    visitor: Visitor, desk: TwoTeams
+) -> None:
+    own, foreign = desk.names["own"], desk.names["foreign"]
+    nobodys = await desk.world.report("nobody's", customer="C-1001", channel="phone")
+    async with desk.engine.connect() as connection:
+        query = select(thread.c.handle).where(thread.c.id == desk.world.thread_id("nobody's"))
+        merged = str((await connection.execute(query)).scalar_one())
+    merge = Merge(thread=merged, into=foreign["thread"])
+    await Corrections(desk.engine).correct(merge, agent="agt", name="Ivo")
+    before = await desk.standing()
+
+    move = {"kind": "move", "interaction": own["interaction"], "revision": 1, "thread": merged}
+    assert (await visitor.ask("POST", "/v1/corrections", **move)).status_code == 404
+    assert (await visitor.client.get(f"/interactions/{nobodys}")).status_code == 404
     assert await desk.standing() == before
 
 
