@@ -45,7 +45,9 @@ async def _filled(order: Order, traffic: Traffic, data: Path) -> Result:
             known, customers = written(data / "run", traffic)
             await commands.set_desk(known)
             await commands.import_directory(customers)
-        desk.kill("services.correlator")  # the next one begins with the desk, this one polls for it
+        # The next ones begin with the desk, these poll for it: until then no mail is anybody's.
+        for process in ("services.correlator", "services.intake email"):
+            desk.kill(process)
         async with client_of(desk, seed=order.seed) as client:
             flow = Flow(client, traffic, at_once=FIRMS_AT_ONCE)
             async with flow.flowing():
