@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store.authorisation import MATRIX, ROLES
 from services.store.correcting.asked import Merge
 from services.store.correcting.corrections import Corrections
-from services.store.tables import thread
+from services.store.search_words import learn_words
+from services.store.tables import call_choice, thread
 from tests.store.application import Clock
 from tests.store.phone_intake import PhoneIntake
 from tests.store.team_world import ARTICLE, INCIDENT, SECRET, TwoTeams, Visitor, member
@@ -170,6 +171,33 @@ async def test_no_list_search_count_or_page_tells_of_another_teams_thread(
             assert marker not in shown, (address, marker, shown[max(0, shown.find(marker) - 300) :][:600])
 
 
+async def test_no_answer_to_a_form_tells_of_another_teams_thread(visitor: Visitor, desk: TwoTeams) -> None:
+    thread_path = f"/threads/{desk.names['own']['thread']}"
+    answers = [
+        await visitor.ask("POST", f"/v1/incidents/{INCIDENT}/confirm"),
+        await visitor.ask("POST", f"/incidents/{INCIDENT}/updates", stage="monitoring", deed="note"),
+        await visitor.ask("POST", f"{thread_path}/presence", doing="looking"),
+        await visitor.ask("POST", f"{thread_path}/reply", way="mail", text=""),
+    ]
+
+    for answer in answers:
+        assert answer.status_code < 500
+        assert "Ivo" in answer.text or desk.names["own"]["thread"] in answer.text, answer.text
+        assert not any(marker in answer.text for marker in desk.markers), answer.url
+
+
+async def test_a_slip_is_not_put_right_by_what_only_others_said(
+    app: Litestar, visitor: Visitor, desk: TwoTeams
+) -> None:
+    while await learn_words(desk.engine, settled_after_s=0):
+        pass
+    slip = "/v1/search?q=zebbra"
+
+    async with member(app, desk, "zoe", side="") as everybody:
+        assert (await everybody.client.get(slip)).json()["instead"] == {"zebbra": SECRET}
+    assert (await visitor.client.get(slip)).json()["instead"] == {}
+
+
 async def test_who_has_no_team_is_told_of_all_of_it(app: Litestar, desk: TwoTeams) -> None:
     async with member(app, desk, "zoe", side="") as everybody:
         told = [address async for address, one in pages_of(everybody, desk) if SECRET in one.text]
@@ -251,6 +279,9 @@ async def test_a_call_is_kept_though_the_thread_it_was_put_into_is_not_seen(
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/calls/")
     assert len(phone.posted) == 2
+    async with desk.owner.connect() as connection:
+        chosen = select(call_choice.c.thread_id).where(call_choice.c.interaction_id == "c" * 32)
+        assert (await connection.execute(chosen)).first() is None
     looked = await visitor.ask(
         "POST", "/calls/lookup", note="kvota", choice=desk.names["foreign"]["thread"], part="answer"
     )
