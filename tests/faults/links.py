@@ -31,6 +31,7 @@ class Link:
         self.passed = 0  # bytes, both ways
         self._dial = dial
         self._open: set[_Connection] = set()
+        self._met = asyncio.Event()
         self._meetings: set[asyncio.Task[None]] = set()
         self._free = asyncio.Event()
         self._free.set()
@@ -38,6 +39,7 @@ class Link:
         self._delay_s = 0.0
         self._swallows_replies = False
         self._cut_after: int | None = None
+        self._severed = asyncio.Event()
 
     @property
     def connections(self) -> int:
@@ -51,9 +53,16 @@ class Link:
             connection.abort()
         return len(torn)
 
-    def cut_after(self, count: int) -> None:
+    async def cut_next(self) -> None:
+        """Abort what is open, or else what opens next: a mail's connection lasts some milliseconds."""
+        while not self.cut():
+            await self._met.wait()
+
+    async def cut_after(self, count: int) -> None:
         """Abort all connections once so many more bytes have passed: amid a message, as likely as not."""
+        self._severed.clear()
         self._cut_after = count
+        await self._severed.wait()
 
     @contextlib.asynccontextmanager
     async def down(self) -> AsyncIterator[None]:
@@ -120,6 +129,7 @@ class Link:
             return
         connection = _Connection(writer, far_writer)
         self._open.add(connection)
+        self._met.set()
         try:
             async with asyncio.TaskGroup() as ways:
                 ways.create_task(self._carry("there", connection, reader, far_writer))
@@ -128,6 +138,8 @@ class Link:
             connection.abort()
         finally:
             self._open.discard(connection)
+            if not self._open:
+                self._met.clear()
             connection.close()
 
     async def _carry(
@@ -170,8 +182,12 @@ class Link:
             self._cut_after -= len(piece)
             return piece
         kept, self._cut_after = piece[: self._cut_after], None
-        asyncio.get_running_loop().call_soon(self.cut)
+        asyncio.get_running_loop().call_soon(self._sever)
         return kept
+
+    def _sever(self) -> None:
+        self.cut()
+        self._severed.set()
 
 
 class _Connection:

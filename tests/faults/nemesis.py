@@ -153,14 +153,14 @@ class Nemesis:
 
     async def _strike_link(self, fault: Fault) -> None:
         link, began = self._instance.links[fault.victim], time.time()
-        if fault.kind == "cut":
-            if link.cut():
-                self.hits.append(Hit(fault, began, began))
-            else:
+        if fault.kind in ("cut", "cut_amid"):
+            try:
+                async with asyncio.timeout(NOT_THERE_S):
+                    await (link.cut_next() if fault.kind == "cut" else link.cut_after(fault.count))
+            except TimeoutError:
                 self.missed[fault.name] += 1
-        elif fault.kind == "cut_amid":
-            link.cut_after(fault.count)
-            self.hits.append(Hit(fault, began, began))
+                return
+            self.hits.append(Hit(fault, began, time.time()))
         else:
             lasting = {
                 "half_open": link.half_open,

@@ -59,10 +59,21 @@ async def test_a_cut_tears_what_is_open_and_the_next_one_gets_through() -> None:
 
 async def test_a_cut_amid_a_message_lets_its_beginning_through() -> None:
     async with echo() as link:
-        link.cut_after(3)
+        cut = asyncio.create_task(link.cut_after(3))
+        await asyncio.sleep(0)
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
             await said_back(link, b"sedam")
+        await cut
         assert link.passed >= 3
+
+
+async def test_a_cut_waits_for_somebody_to_cut() -> None:
+    async with echo() as link:
+        cut = asyncio.create_task(link.cut_next())
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await said_back(link, b"a" * 1_000_000)
+        await cut
+        assert await said_back(link, b"b") == b"b"
 
 
 async def test_a_wire_that_is_down_refuses_and_comes_back() -> None:
