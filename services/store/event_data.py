@@ -47,6 +47,9 @@ class PlacedData(OfThread, frozen=True, kw_only=True):
     received_at: ReceivedAt
     kind: Annotated[str, _text("new, follow_up, repeat or noise.", "repeat")]
     zone: Annotated[str, _text("auto, or review where a human is asked.", "auto")]
+    source: Annotated[
+        str, _text("Name of the source that it came by; history-… of what was imported.", "reception")
+    ] = ""
 
 
 class RepliedData(OfThread, frozen=True, kw_only=True):

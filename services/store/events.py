@@ -59,6 +59,7 @@ def events_of(placed: Placed, handles: Handles) -> tuple[Event, ...]:
     data = {
         "interaction": placed.interaction.id,
         "channel": placed.interaction.channel,
+        "source": placed.interaction.source,
         "received_at": placed.interaction.received_at.isoformat(),
         "kind": placement.kind,
         "zone": placement.zone,

@@ -114,7 +114,7 @@ async def _close(engine: AsyncEngine, handle: str, members: Sequence[Member]) ->
     async with engine.begin() as connection:
         try:
             if first.is_open:
-                await take_step(connection, handle, Close(), by=HISTORY, at=first.last_at)
+                await take_step(connection, handle, Close(), by=HISTORY, at=first.last_at, told=False)
         except Rejected:  # merged a moment ago: it is no thread of its own any more
             return 0
         now = text("now()")

@@ -105,7 +105,7 @@ class World:
         interaction = Interaction(
             id=interaction_id,
             channel=channel,
-            source=f"test-{channel}",
+            source=fields.pop("source", f"test-{channel}"),
             natural_key=fields.pop("natural_key", f"piece-{number}"),
             occurred_at=at,
             received_at=at,

@@ -35,9 +35,15 @@ MERGED = phrase("thread_merged", "this thread was merged into another; work on t
 
 
 async def take_step(
-    connection: AsyncConnection, handle: str, asked: Work | HandOver, *, by: str, at: datetime
+    connection: AsyncConnection,
+    handle: str,
+    asked: Work | HandOver,
+    *,
+    by: str,
+    at: datetime,
+    told: bool = True,
 ) -> str:
-    """Do what is asked with the thread and return the step's handle.
+    """Do what is asked with the thread and return the step's handle; `told`: the world hears of it.
 
     Raises Rejected: 404 for no such thread, 409 for a merged one, 404 or 422 for a team, an agent or a time
     that there is none of.
@@ -68,7 +74,9 @@ async def take_step(
         "before": before,
     }
     await connection.execute(insert(work_step).values(step))
-    await _finish(connection, row, kind, step["handle"], "done")
+    await _settle(connection, row, kind)
+    if told:
+        await _tell(connection, row, kind, step["handle"], "done")
     return str(step["handle"])
 
 
@@ -104,7 +112,8 @@ async def undo_step(
         await take_back(connection, row.id, step.before)
     else:
         await _changed(connection, row.id, _moments(step.before))
-    await _finish(connection, row, step.kind, handle, "undone")
+    await _settle(connection, row, step.kind)
+    await _tell(connection, row, step.kind, handle, "undone")
     return str(of_thread)
 
 
@@ -180,11 +189,14 @@ async def _overtaken(connection: AsyncConnection, step: Any) -> bool:
     return (await connection.execute(later.limit(1))).first() is not None
 
 
-async def _finish(connection: AsyncConnection, row: Any, kind: str, handle: str, what: str) -> None:
-    """Settle the thread where its state changed, and tell of the step."""
-    plain = await postgres_connection(connection)
+async def _settle(connection: AsyncConnection, row: Any, kind: str) -> None:
+    """Settle the thread where its state changed."""
     if kind in SETTLING:
-        await settle_threads(plain, [row.id])
+        await settle_threads(await postgres_connection(connection), [row.id])
+
+
+async def _tell(connection: AsyncConnection, row: Any, kind: str, handle: str, what: str) -> None:
+    plain = await postgres_connection(connection)
     where = Handles(thread=row.handle, number=row.number, customer=row.customer)
     event = work_event(kind, handle, what, where)
     told = {"events": encode_events([event]).decode(), "channel": OUTBOX_CHANNEL}

@@ -22,6 +22,7 @@ from services.store.webhooks.schedule import PAUSES
 from services.store.webhooks.sending import WebhookSender
 from shared import failpoints
 from shared.errors import Rejected, Unavailable
+from shared.history import history_source
 from shared.webhook_signatures import check_signed, read_secret
 from tests.store.application import KEY, PublishedTo
 from tests.store.webhooks.receiver import SOON_S, Receiver, inside, receiving
@@ -119,6 +120,21 @@ async def test_only_the_types_that_are_wanted_are_sent(
     await send_all(sender)
 
     assert receiver.taken == []
+
+
+async def test_imported_history_is_told_on_the_bus_and_to_no_endpoint(
+    webhooks: Webhooks, sender: WebhookSender, receiver: Receiver, world: World, bus: PublishedTo
+) -> None:
+    await webhooks.add(receiver.url, (), by="ana")
+    await world.directory(HORVAT)
+    await world.report("old", customer="C-1001", source=history_source("phone"))
+    (live,) = (await told(world, bus, "new"))[1:]
+
+    await send_all(sender)
+
+    sources = [msgspec.json.decode(one.data)["source"] for one in bus.messages]
+    assert sources == ["history-phone", "test-phone"]
+    assert [one.headers["webhook-id"] for one in receiver.taken] == [live]
 
 
 async def test_nothing_is_lost_or_sent_twice_by_a_relay_that_fails_halfway(
