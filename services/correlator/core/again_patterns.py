@@ -44,8 +44,8 @@ THEN: tuple[Pattern, ...] = (
 # Something is done once more ("upisali ponovno lozinku", "try again"): a step, no trouble come back.
 _DOING = (
     r"(?:upis|une[sl]|unij|dod[ai]|instal|pokren|podes|postavlj|ulog|spoj|restart|posla|prob|pokus|reset"
-    r"|ukljuc|iskljuc|generir|kreir|ucit|preuz|skin|log(?:ged|ging)? in|tr[iy]|install|sen[dt]|start|enter"
-    r"|add|set up)"
+    r"|ukljuc|iskljuc|generir|kreir|ucit|preuz|skin|salj|posalj|izda|nazov|nazv|log(?:ged|ging)? in|tr[iy]"
+    r"|install|sen[dt]|start|enter|add|set up|issu|call)"
 )
 ONCE_MORE = re.compile(
     rf"\b{_DOING}\w* (?:\w+ ){{0,2}}?(?:ponov\w*|opet|iznova|again)\b"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from services.correlator.core import noise
@@ -185,11 +185,14 @@ def _kind(interaction: Interaction, reading: Reading, best: Likeness) -> Kind:
 
 
 def _problem_of(reading: Reading, best: Likeness) -> str:
-    """Return the class most of the thread's members are of: a short answer says nothing of it."""
-    counted = Counter(gist.problem for gist in best.about.gists if gist.problem and gist.problem != OTHER)
+    """Return the class that the members speak for, each by its votes; a short answer says nothing."""
+    leads: defaultdict[str, float] = defaultdict(float)
+    for gist in best.about.gists:
+        if gist.problem and gist.problem != OTHER:
+            leads[gist.problem] += gist.problem_lead
     if reading.gist.problem:
-        counted[reading.gist.problem] += 1
-    return counted.most_common(1)[0][0] if counted else ""
+        leads[reading.gist.problem] += reading.gist.problem_lead
+    return max(leads, key=leads.__getitem__) if leads else ""
 
 
 def _opened(

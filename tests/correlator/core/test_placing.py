@@ -54,6 +54,18 @@ def test_the_same_problem_over_another_channel_is_a_repeat_in_the_same_thread(ag
     assert any(one.comparison == "problem same" for one in second.evidence)
 
 
+def test_the_class_is_what_the_thread_speaks_for_most_not_what_was_said_first() -> None:
+    guess = post("U Outlooku 550, kaže da je zbog stranice", "K-2041", ticket="T-1", who="Tea Vuković")
+    clear = post(
+        "Slanje pošte ne radi, SMTP poslužitelj 550", "K-2041", ticket="T-1", who="Tea Vuković", hours=1
+    )
+
+    first, second = World().place(guess, clear)
+
+    assert (first.triage.problem, second.triage.problem) == ("web", "mail")
+    assert second.thread_id == first.thread_id
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -86,6 +86,8 @@ def test_a_text_says_where_it_stands(text: str, cue: str) -> None:
         ("Obrisali smo račun i dodali ga iznova", "again"),
         ("Lozinku upisali ponovo u postavkama", "again"),
         ("I tried again from home and entered the password again", "again"),
+        ("Molim da nam ponovno pošaljete račun za kolovoz", "again"),
+        ("Please issue the invoice again", "again"),
         ("It keeps asking for the password again and again", "again"),
     ],
 )
