@@ -98,7 +98,9 @@ def _subject_words(subject: str) -> frozenset[str]:
 
 def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> Iterator[Compared]:
     weights = model.thread
-    own = _own_words(customer) if customer else frozenset()
+    own = (_own_words(customer) if customer else frozenset()).union(
+        *[_label_words(one) for one in gist.domains]
+    )
     leading = zip(gist.stems[:LEADING_STEMS], gist.sentences, strict=False)
     phrases = _phrases(gist, held)
     telling = [w for w, in_ in leading if len(w) > 3 and not (w in own or w in gist.author or in_ in phrases)]
@@ -155,7 +157,9 @@ def _assets(gist: Gist, held: About, customer: Customer | None, model: Model) ->
         same = theirs & ours
         own = len(customer.domains) if customer else 1
         if same:
-            foreign = customer is not None and bool(same - _own_domains(customer))
+            # Of somebody unknown no domain is listed: those that they name count as their own.
+            listed = customer if customer and customer.kind != "unknown" else None
+            foreign = listed is not None and bool(same - _own_domains(listed))
             bits = (
                 weights.domain_foreign
                 if foreign
@@ -184,6 +188,12 @@ def implied_domains(stems: tuple[str, ...], customer: Customer | None) -> frozen
 
 def _mail_domains(gist: Gist) -> frozenset[str]:
     return frozenset(registrable_domain(at.rpartition("@")[2]) for at in gist.addresses if "@" in at)
+
+
+@lru_cache(20_000)
+def _label_words(domain: str) -> frozenset[str]:
+    """Return the stems of a domain's words: that both name it is told by itself."""
+    return frozenset(stem(word) for word in words(domain))
 
 
 @lru_cache(2_048)

@@ -54,6 +54,17 @@ def test_the_same_problem_over_another_channel_is_a_repeat_in_the_same_thread(ag
     assert any(one.comparison == "problem same" for one in second.evidence)
 
 
+def test_two_troubles_of_a_stranger_who_names_a_domain_are_two_threads() -> None:
+    maja = "maja@kos-obrt.hr"
+    web = mail("kos-obrt.hr answers with error 500", maja, who="Maja Kos")
+    ftp = mail("FTP for kos-obrt.hr does not connect", maja, who="Maja Kos", subject="FTP", hours=1)
+
+    first, second = World().place(web, ftp)
+
+    assert second.customer_id == first.customer_id
+    assert second.thread_id != first.thread_id
+
+
 def test_the_class_is_what_the_thread_speaks_for_most_not_what_was_said_first() -> None:
     guess = post("U Outlooku 550, kaže da je zbog stranice", "K-2041", ticket="T-1", who="Tea Vuković")
     clear = post(
