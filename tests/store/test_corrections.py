@@ -413,3 +413,26 @@ async def test_customers_that_are_suggested_are_accepted_too(
 
     now = await placed(program, doubt)
     assert (now["customer"]["number"], now["kind"], now["zone"]) == ("C-1005", "new", "auto")
+
+
+async def test_a_thread_that_a_suggested_customer_opened_since_is_offered_and_accepted(
+    ana: httpx.AsyncClient, program: httpx.AsyncClient, world: World
+) -> None:
+    await world.directory(HORVAT, PEKARA)
+    choice = Choice(customer_id=world._customers["C-1005"], probability=0.6, evidence=())
+    doubt = await world.report("d", zone="review", ago=timedelta(hours=2), suggested_customers=(choice,))
+    later = await world.report("later", customer="C-1005", subject="Pošta stoji")
+    of_another = await world.report("other", customer="C-1001")
+    (review,) = (await program.get("/v1/reviews")).json()["reviews"]
+    wrong = {"thread": await thread_of(program, of_another)}
+    assert (await program.post(f"/v1/reviews/{review['handle']}/accept", json=wrong)).status_code == 422
+    page = (await ana.get("/reviews")).text
+    assert "Sada otvoreno kod ovog korisnika" in page
+    form = {"csrf_token": field(page, "csrf_token"), "answer": "accept"}
+    form |= {"thread": field(page, "thread"), "customer": field(page, "customer")}
+
+    await ana.post(f"/reviews/{review['handle']}/answer", data=form)
+
+    now = await placed(program, doubt)
+    assert (now["customer"]["number"], now["kind"]) == ("C-1005", "repeat")
+    assert now["thread"]["handle"] == await thread_of(program, later)

@@ -20,12 +20,14 @@ from services.store.correcting.asked import Answer, Refusal
 from services.store.correcting.corrections import Corrections
 from services.store.reading.customers import read_customer
 from services.store.reading.review_groups import read_alike
-from services.store.reading.threads import read_thread
+from services.store.reading.thread_filters import Filters
+from services.store.reading.threads import read_thread, read_threads
 from services.store.reading.waiting import read_reviews
 from services.store.records import Records
-from services.store.views import ChoiceView, CustomerView
-from services.store.views_lists import ReviewView, ThreadView
+from services.store.views import ChoiceView, CustomerView, PlacementView
+from services.store.views_lists import ReviewView, ThreadSummary, ThreadView
 
+OPEN_THREADS = 3  # of a customer who is suggested: one may have been opened since
 BESIDE = 4  # interactions of a thread shown beside the piece in doubt: its first, and its newest
 CHOICES = 3  # suggestions shown, each with a key of its own
 
@@ -36,6 +38,7 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
     choice: ChoiceView
     thread: ThreadView | None = None
     customer: CustomerView | None = None
+    open_threads: tuple[ThreadSummary, ...] = ()  # the customer's, those that are no suggestion themselves
 
 
 @get("/reviews", include_in_schema=False)
@@ -84,8 +87,18 @@ async def _beside(connection: AsyncConnection, review: ReviewView, now: datetime
             found.append(Beside(choice=choice, thread=thread))
         elif choice.customer is not None:
             customer = await read_customer(connection, choice.customer.handle)
-            found.append(Beside(choice=choice, customer=customer))
+            threads = await _open_threads(connection, choice.customer.handle, placement, now)
+            found.append(Beside(choice=choice, customer=customer, open_threads=threads))
     return found
+
+
+async def _open_threads(
+    connection: AsyncConnection, customer: str, placement: PlacementView, now: datetime
+) -> tuple[ThreadSummary, ...]:
+    suggested = {choice.thread.handle for choice in placement.suggested_threads if choice.thread}
+    theirs = Filters(state="open", customer=customer)
+    listed = await read_threads(connection, theirs, None, limit=OPEN_THREADS + len(suggested), now=now)
+    return tuple(one for one in listed.threads if one.handle not in suggested)[:OPEN_THREADS]
 
 
 @post("/reviews/{handle:str}/answer", include_in_schema=False, status_code=303)

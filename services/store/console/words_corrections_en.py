@@ -36,6 +36,7 @@ CORRECTIONS: Mapping[str, str | Mapping[str, str]] = {
     "reviews.choices": "Where does it belong?",
     "reviews.accept": "It belongs here",
     "reviews.accept.customer": "It is this customer",
+    "reviews.open_threads": "Open with this customer now",
     "reviews.reject": "None of these, leave it apart",
     "error.409": "Somebody has changed this meanwhile. Go back, reload the page and look again.",
 }

@@ -36,6 +36,7 @@ CORRECTIONS: Mapping[str, str | Mapping[str, str]] = {
     "reviews.choices": "Kamo pripada?",
     "reviews.accept": "Pripada ovamo",
     "reviews.accept.customer": "To je ovaj korisnik",
+    "reviews.open_threads": "Sada otvoreno kod ovog korisnika",
     "reviews.reject": "Ništa od toga, ostaje zasebno",
     "error.409": "Netko je ovo u međuvremenu promijenio. Vratite se, osvježite stranicu i pogledajte opet.",
 }

@@ -71,7 +71,10 @@ class Forget(Correcting, frozen=True, kw_only=True, tag="forget"):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which suggestion of a review is accepted; the best one where nothing is named."""
+    """Which suggestion of a review is accepted; the best one where nothing is named.
+
+    Of a customer who is suggested any thread may be named.
+    """
 
     thread: Name | None = None
     customer: Name | None = None

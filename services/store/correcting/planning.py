@@ -109,13 +109,16 @@ async def plan_merge(connection: PostgresConnection, asked: Merge, by: Author) -
 
 
 async def plan_accept(connection: PostgresConnection, review: str, answer: Answer, by: Author) -> Plan:
-    """Return how a review's suggestion comes true: the thread or customer named, else the best."""
+    """Return how a review's suggestion comes true: the thread or customer named, else the best.
+
+    Of a customer who is suggested any thread may be named: one may have been opened since the question.
+    """
     one = await standing_in_review(connection, review)
     thread = await thread_named(connection, answer.thread, pointer="/thread") if answer.thread else None
     customer = (
         await customer_named(connection, answer.customer, pointer="/customer") if answer.customer else ""
     )
-    thread_id, customer_id = suggested(one, thread_id=thread.id if thread else "", customer_id=customer)
+    thread_id, customer_id = suggested(one, thread=thread, customer_id=customer)
     await hold(connection, {one.customer_id, customer_id})
     one = await standing_in_review(connection, review)
     if not thread_id:
@@ -123,18 +126,18 @@ async def plan_accept(connection: PostgresConnection, review: str, answer: Answe
     return await _into(connection, one, Standpoint(id=thread_id, customer_id=customer_id), "accept", by)
 
 
-def suggested(one: Standing, *, thread_id: str, customer_id: str) -> tuple[str, str]:
+def suggested(one: Standing, *, thread: Standpoint | None, customer_id: str) -> tuple[str, str]:
     """Return thread (empty: a new one) and customer of the suggestion meant. Raises Rejected for none."""
-    threads = [choice for choice in one.body.suggested_threads if choice.thread_id]
-    for choice in threads:
-        if (thread_id and choice.thread_id == thread_id and customer_id in {"", choice.customer_id}) or not (
-            thread_id or customer_id
-        ):
+    named = bool(thread or customer_id)
+    for choice in one.body.suggested_threads:
+        theirs = customer_id in {"", choice.customer_id}
+        meant = theirs and choice.thread_id == thread.id if thread else not named
+        if choice.thread_id and meant:
             return choice.thread_id, choice.customer_id
-    for choice in one.body.suggested_customers if not thread_id else ():
-        if customer_id in {"", choice.customer_id}:
-            return "", choice.customer_id
-    named = thread_id or customer_id
+    for choice in one.body.suggested_customers:
+        theirs = customer_id in {"", choice.customer_id}
+        if theirs and (thread is None or thread.customer_id == choice.customer_id):
+            return thread.id if thread else "", choice.customer_id
     raise Rejected(
         phrase("suggestion_unknown", "this is not among the suggestions")
         if named
