@@ -34,7 +34,7 @@ def read_csv(text: str) -> Iterator[str]:
 def numbered_csv(text: str, fault: Fault) -> Iterator[tuple[int, str]]:
     """Yield each customer of a CSV file with the number of its first line; `fault` is told of bad lines.
 
-    Raises FaultyLine for a header that names no columns of ours.
+    Raises FaultyLine for a header that names no columns of ours, and for a file that ends within a row.
     """
     text = text.removeprefix("\ufeff")
     header = text.partition("\n")[0]
@@ -47,11 +47,13 @@ def numbered_csv(text: str, fault: Fault) -> Iterator[tuple[int, str]]:
     rows.fieldnames = columns
     customers: dict[str, dict[str, object]] = {}
     first: dict[str, int] = {}
+    short = False  # the last row
     try:
         for row in rows:
             if None in row:  # where DictReader puts what has no column
                 fault(rows.line_num, phrase("csv_more_fields", "more fields than columns"))
                 continue
+            short = None in row.values()  # and this in a field that is not there
             values = {name: (row[name] or "").strip() for name in columns}
             if not any(values.values()):
                 continue
@@ -62,6 +64,8 @@ def numbered_csv(text: str, fault: Fault) -> Iterator[tuple[int, str]]:
             _add_row(customers, values)
     except csv.Error as error:
         fault(rows.line_num, phrase("csv_unreadable", "no CSV: {why}", why=str(error)))
+    if short and not text.endswith("\n"):
+        raise FaultyLine(rows.line_num, phrase("csv_cut", "it ends within a row: it is not whole"))
     for number, customer in customers.items():
         yield first[number], _encoder.encode(customer).decode()
 

@@ -14,6 +14,7 @@ DIRECTORY: Mapping[str, str | Mapping[str, str]] = {
     "csv_columns": "stupci mogu biti {known}; nepoznati: {unknown}",
     "csv_no_customer": "stupci mogu biti {known}; nedostaje customer",
     "csv_more_fields": "više polja nego stupaca",
+    "csv_cut": "završava usred retka: nije cijela",
     "csv_no_number": "nedostaje broj korisnika",
     "csv_unreadable": "nije CSV: {why}",
     "no_number": "„{number}” nije broj korisnika",

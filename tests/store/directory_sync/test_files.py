@@ -38,6 +38,7 @@ def test_with_a_row_of_nobodys_it_cannot_be_told_who_is_missing() -> None:
     [
         ("d.jsonl", GOOD[:-10]),
         ("d.csv", b"number;what\n1;Kos\n"),
+        ("d.csv", b"customer;name;kind\n1;Kos;company\n2;Bu"),
         ("d.csv", b"customer;name\n1;\xe8\n"),
     ],
 )
@@ -51,5 +52,10 @@ async def test_a_file_that_is_away_is_broken(tmp_path: Path) -> None:
         await read_file(tmp_path / "d.csv")
 
 
+def test_a_short_row_that_is_ended_is_taken() -> None:
+    assert len(listed_in("d.csv", b"customer;name;kind\n1;Kos\n").entries) == 1
+
+
 def test_a_last_line_without_an_end_is_taken() -> None:
+    assert len(listed_in("d.csv", b"customer;name\n1;Kos").entries) == 1
     assert len(listed_in("d.jsonl", GOOD.rstrip()).entries) == 2
