@@ -27,6 +27,7 @@ class IncidentSummary(View, frozen=True, kw_only=True):
     customers: int
     threads: int
     reports: int
+    more: bool = False  # in a list and beside a thread of a large one: its newest reports alone are counted
 
 
 class IncidentThread(View, frozen=True, kw_only=True):

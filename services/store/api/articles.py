@@ -4,14 +4,14 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, get, post
-from litestar.exceptions import NotFoundException, PermissionDeniedException
+from litestar.exceptions import NotFoundException
 from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 
 from services.store import cursors
+from services.store.api.asking import MEDIA_TYPE, visitor_of
 from services.store.api.parameters import NOT_FOUND, Cursor, Limit, ThreadHandle, known_name
 from services.store.auth import Visitor
-from services.store.console.forms import refuse_foreign
 from services.store.console.pages import Pages
 from services.store.knowledge.library import Library
 from services.store.knowledge.marking import Mark
@@ -26,8 +26,6 @@ from services.store.reading.articles import (
 )
 from services.store.records import Records
 from services.store.views_articles import ArticleList, ArticleOffers, ArticleView
-
-MEDIA_TYPE = "application/json"
 
 ArticleHandle = Annotated[
     str,
@@ -111,10 +109,7 @@ async def mark_article(
     data: Annotated[MarkGiven, Body(media_type=MEDIA_TYPE)],
 ) -> ArticleView:
     """Keep the agent's mark beside a thread, in place of an earlier one. For signed-in agents alone."""
-    refuse_foreign(request, own_origin=pages.own_origin)
-    visitor: Visitor = request.user
-    if request.content_type[0] != MEDIA_TYPE:  # no form of another site is JSON
-        raise PermissionDeniedException(detail="Send application/json.")
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     async with records.write() as connection:
         known = await keep_mark(
             connection,

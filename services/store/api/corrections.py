@@ -8,16 +8,14 @@ from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 
 from services.store import cursors
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import NOT_FOUND, Cursor, Limit, known_name
-from services.store.auth import Visitor
-from services.store.console.forms import refuse_foreign
 from services.store.console.pages import Pages
 from services.store.correcting.asked import Correction
 from services.store.correcting.corrections import Corrections
 from services.store.reading.corrections import read_correction, read_corrections
 from services.store.records import Records
 from services.store.views_corrections import CorrectionList, CorrectionView
-from shared.errors import Rejected
 
 CorrectionHandle = Annotated[
     str,
@@ -40,7 +38,7 @@ async def make_correction(
 
     409 where somebody else has changed meanwhile what is to be put right: read it again.
     """
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     handle = await corrections.correct(data, agent=visitor.id, name=visitor.name)
     return await shown(records, handle)
 
@@ -64,23 +62,9 @@ async def undo_correction(
     pages: Pages,
 ) -> CorrectionView:
     """Let stand what stood before, but for what somebody put right since. Undone already: nothing happens."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     await corrections.undo(known_name(handle), agent=visitor.id)
     return await shown(records, handle)
-
-
-def corrector(request: Request[Any, Any, Any], *, own_origin: str) -> Visitor:
-    """Return who asks. Raises Forged and Rejected for what a page of another site could send.
-
-    An agent's browser sends its cookie whoever made the page: it counts from our own pages alone, and with
-    a media type that no foreign form can send.
-    """
-    visitor: Visitor = request.user
-    if visitor.kind == "agent":
-        refuse_foreign(request, own_origin=own_origin)
-        if request.content_type[0] != "application/json":
-            raise Rejected("send application/json", status=415)
-    return visitor
 
 
 async def shown(records: Records, handle: str) -> CorrectionView:

@@ -5,15 +5,13 @@ from typing import Any
 from litestar import Request, get, post
 
 from services.store import cursors
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import Cursor, InteractionId, Limit, known_name
-from services.store.auth import Visitor
-from services.store.console.forms import refuse_foreign
 from services.store.console.pages import Pages
 from services.store.dead_letters import DeadLetters
 from services.store.reading.waiting import letter_view, read_dead_letters
 from services.store.records import Records
 from services.store.views_lists import DeadLetterList, DeadLetterView, Discarding
-from shared.errors import Rejected
 
 Asked = Request[Any, Any, Any]
 TAGS = ["Desk"]
@@ -42,7 +40,7 @@ async def redrive_dead_letter(
     request: Asked, letters: DeadLetters, pages: Pages, interaction_id: InteractionId
 ) -> DeadLetterView:
     """It goes over the bus once more and takes effect once. For administrators."""
-    operator = _operator(request, pages)
+    operator = visitor_of(request, own_origin=pages.own_origin)
     await letters.redrive(known_name(interaction_id), who=operator.id)
     return letter_view(await letters.find(interaction_id))
 
@@ -52,15 +50,6 @@ async def discard_dead_letter(
     request: Asked, letters: DeadLetters, pages: Pages, interaction_id: InteractionId, data: Discarding
 ) -> DeadLetterView:
     """It is settled with your reason; its bytes stay. For administrators."""
-    operator = _operator(request, pages)
+    operator = visitor_of(request, own_origin=pages.own_origin)
     await letters.discard(known_name(interaction_id), who=operator.id, why=data.why)
     return letter_view(await letters.find(interaction_id))
-
-
-def _operator(request: Asked, pages: Pages) -> Visitor:
-    """Return who asks. A foreign page's form has no media type of JSON, and counts for nothing."""
-    refuse_foreign(request, own_origin=pages.own_origin)
-    visitor: Visitor = request.user
-    if request.content_type[0] != "application/json":
-        raise Rejected("send application/json", status=415)
-    return visitor

@@ -8,15 +8,13 @@ from litestar.openapi.spec import Example
 from litestar.params import Parameter
 
 from services.store import cursors
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import NOT_FOUND, Cursor, Limit, known_name
-from services.store.auth import Visitor
-from services.store.console.forms import refuse_foreign
 from services.store.console.pages import Pages
 from services.store.incidents_deciding import Verdict, decide
 from services.store.reading.incidents import read_incident, read_incidents
 from services.store.records import Records
 from services.store.views_incidents import IncidentList, IncidentState, IncidentView
-from shared.errors import Rejected
 
 Asked = Request[Any, Any, Any]
 IncidentHandle = Annotated[
@@ -74,11 +72,8 @@ async def dismiss_incident(
 async def _decided(
     request: Asked, records: Records, pages: Pages, handle: str, verdict: Verdict
 ) -> IncidentView:
-    """Write the agent's word. A foreign page's form has no media type of JSON, and counts for nothing."""
-    refuse_foreign(request, own_origin=pages.own_origin)
-    visitor: Visitor = request.user
-    if request.content_type[0] != "application/json":
-        raise Rejected("send application/json", status=415)
+    """Write the agent's word."""
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     async with records.write() as connection:
         known = await decide(
             connection,

@@ -6,18 +6,14 @@ import msgspec
 from litestar import Request, post
 from litestar.params import Body
 
-from services.store.auth import Visitor
-from services.store.console.forms import refuse_foreign
+from services.store.api.asking import MEDIA_TYPE, visitor_of
 from services.store.console.pages import Pages
 from services.store.knowledge.library import Library
 from services.store.lookups import Lookups
 from services.store.reading.lookup import read_lookup
 from services.store.records import Records
 from services.store.views_lookup import LookupView
-from shared.errors import Rejected
 from shared.lookup import LookupQuestion, Said
-
-MEDIA_TYPE = "application/json"
 
 
 class LookupAsked(Said, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,11 +40,7 @@ async def look_up(
     A customer must not see this answer: it names others. 503 while no correlator answers; whatever is to be
     posted can be posted all the same. Nothing is stored.
     """
-    visitor: Visitor = request.user
-    if visitor.kind == "agent":
-        refuse_foreign(request, own_origin=pages.own_origin)
-        if request.content_type[0] != MEDIA_TYPE:
-            raise Rejected("send application/json", status=415)
+    visitor_of(request, own_origin=pages.own_origin)
     question = LookupQuestion(at=records.now(), **msgspec.structs.asdict(data))
     answer = await lookups.answer(question)
     async with records.read() as connection:

@@ -8,7 +8,7 @@ from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 
 from services.store import cursors
-from services.store.api.corrections import corrector
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import NOT_FOUND, Cursor, Limit, known_name
 from services.store.console.pages import Pages
 from services.store.merging.asked import ProposedMerge
@@ -36,7 +36,7 @@ async def make_merge(
 
     Where `customer` is somebody unknown, and `into` is known, it is carried out at once.
     """
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     handle = await merges.propose(data, agent=visitor.id)
     return await _shown(records, handle)
 
@@ -56,7 +56,7 @@ async def confirm_merge_over_api(
     request: Asked, handle: MergeHandle, merges: Merges, records: Records, pages: Pages
 ) -> MergeView:
     """Carry out what somebody else proposed. For signed-in leads; 409 for who proposed it."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     await merges.confirm(known_name(handle), agent=visitor.id)
     return await _shown(records, handle)
 
@@ -66,7 +66,7 @@ async def decline_merge_over_api(
     request: Asked, handle: MergeHandle, merges: Merges, records: Records, pages: Pages
 ) -> MergeView:
     """Let the two stay two: for who proposed it, and for leads. They are not suggested again."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     await merges.decline(known_name(handle), agent=visitor.id, oversees="oversee" in visitor.rights)
     return await _shown(records, handle)
 
@@ -76,7 +76,7 @@ async def undo_merge_over_api(
     request: Asked, handle: MergeHandle, merges: Merges, records: Records, pages: Pages
 ) -> MergeView:
     """Let the two be two again, each with what is its own; what came since is placed anew."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     await merges.undo(known_name(handle), agent=visitor.id)
     return await _shown(records, handle)
 

@@ -9,7 +9,7 @@ from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.api.corrections import corrector
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import NOT_FOUND, ThreadHandle, known_name
 from services.store.auth import Visitor
 from services.store.console.pages import Pages
@@ -57,7 +57,7 @@ async def send_reply(
 
     The answer tells how it stands now: `waiting` is on its way. 409 where the thread does not offer it.
     """
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     async with records.write() as connection:
         sent = await replies.send(
             connection, known_name(handle), data, by=author_of(visitor), at=records.now()
@@ -77,7 +77,7 @@ async def retry_reply(
     request: Request[Any, Any, Any], handle: ReplyHandle, records: Records, pages: Pages, replies: Replies
 ) -> ReplyDetail:
     """Send again what failed, or may not have been sent, under the same Message-ID. 409 where nothing did."""
-    corrector(request, own_origin=pages.own_origin)
+    visitor_of(request, own_origin=pages.own_origin)
     handle = known_name(handle)
     async with records.write() as connection:
         await replies.try_again(connection, handle, at=records.now())

@@ -6,7 +6,8 @@ from litestar import Request, post
 from litestar.openapi.spec import Example
 from litestar.params import Parameter
 
-from services.store.api.corrections import corrector, shown
+from services.store.api.asking import visitor_of
+from services.store.api.corrections import shown
 from services.store.api.parameters import known_name
 from services.store.console.pages import Pages
 from services.store.correcting.asked import Answer, Refusal
@@ -33,7 +34,7 @@ async def accept_review(
 
     409 once the review is answered, or its interaction placed anew.
     """
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     done = await corrections.accept(known_name(handle), data, agent=visitor.id, name=visitor.name)
     return await shown(records, done)
 
@@ -49,6 +50,6 @@ async def reject_review(
     pages: Pages,
 ) -> CorrectionView:
     """Leave the interaction where it is; nothing like it joins the suggested threads by itself."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     done = await corrections.reject(known_name(handle), data, agent=visitor.id, name=visitor.name)
     return await shown(records, done)

@@ -8,7 +8,7 @@ from litestar.openapi.spec import Example
 from litestar.params import Parameter
 from msgspec import Meta
 
-from services.store.api.corrections import corrector
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import known_name
 from services.store.console.pages import Pages
 from services.store.event_catalogue import EVENT_KINDS
@@ -85,7 +85,7 @@ async def list_webhooks(webhooks: Webhooks) -> WebhookList:
 @post("/webhooks", summary="Send events somewhere", tags=TAGS, status_code=200)
 async def make_webhook(request: Asked, data: NewWebhook, webhooks: Webhooks, pages: Pages) -> WebhookMade:
     """Add a webhook. The answer has its secret, this once; 422 for an address that nothing is sent to."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     made, secret = await webhooks.add(data.url, data.types, by=by.id)
     return WebhookMade(**msgspec.structs.asdict(made), secret=secret)
 
@@ -99,7 +99,7 @@ async def show_webhook(webhooks: Webhooks, handle: WebhookHandle) -> WebhookView
 @delete("/webhooks/{handle:str}", summary="Remove a webhook", tags=TAGS, status_code=204)
 async def remove_webhook(request: Asked, handle: WebhookHandle, webhooks: Webhooks, pages: Pages) -> None:
     """Forget the webhook with all that was to be sent there."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     await webhooks.remove(known_name(handle), by=by.id)
 
 
@@ -108,7 +108,7 @@ async def switch_webhook(
     request: Asked, handle: WebhookHandle, data: Switch, webhooks: Webhooks, pages: Pages
 ) -> WebhookView:
     """Off, nothing is sent there, and what waits becomes dead letters that can be sent again."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     await webhooks.switch(known_name(handle), on=data.on, by=by.id)
     return await webhooks.one(handle)
 
@@ -118,7 +118,7 @@ async def rotate_webhook(
     request: Asked, handle: WebhookHandle, webhooks: Webhooks, pages: Pages
 ) -> WebhookSecret:
     """The answer has the new secret, this once; the one before signs beside it for a day."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     return WebhookSecret(secret=await webhooks.rotate(known_name(handle), by=by.id))
 
 
@@ -127,7 +127,7 @@ async def test_webhook(
     request: Asked, handle: WebhookHandle, webhooks: Webhooks, pages: Pages
 ) -> WebhookTested:
     """Put an event of type hr.onethread.webhook.test.v1 on its way; its delivery tells how it went."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     return WebhookTested(event=await webhooks.test(known_name(handle), by=by.id))
 
 
@@ -142,7 +142,7 @@ async def redrive_webhook(
     request: Asked, handle: WebhookHandle, webhooks: Webhooks, pages: Pages
 ) -> WebhookRedriven:
     """Send the webhook's dead letters once more, under the ids they had."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     return WebhookRedriven(redriven=await webhooks.redrive(known_name(handle), by=by.id))
 
 
@@ -156,6 +156,6 @@ async def redrive_delivery(
     *, request: Asked, handle: WebhookHandle, event_id: EventId, webhooks: Webhooks, pages: Pages
 ) -> WebhookRedriven:
     """Send one dead letter once more, under the id it had."""
-    by = corrector(request, own_origin=pages.own_origin)
+    by = visitor_of(request, own_origin=pages.own_origin)
     done = await webhooks.redrive(known_name(handle), by=by.id, event_id=known_name(event_id))
     return WebhookRedriven(redriven=done)

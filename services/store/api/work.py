@@ -8,7 +8,7 @@ from litestar.openapi.spec import Example
 from litestar.params import Body, Parameter
 from sqlalchemy import select
 
-from services.store.api.corrections import corrector
+from services.store.api.asking import visitor_of
 from services.store.api.parameters import NOT_FOUND, ThreadHandle, known_name
 from services.store.console.pages import Pages
 from services.store.reading.work import read_step, read_work
@@ -40,7 +40,7 @@ async def do_work(
     request: Request[Any, Any, Any], handle: ThreadHandle, data: Asking, records: Records, pages: Pages
 ) -> StepView:
     """Assign, close, reopen, snooze, wake or note. What a customer says later opens a closed thread again."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     async with records.write() as connection:
         step = await take_step(connection, known_name(handle), data, by=visitor.id, at=records.now())
         return await _shown(connection, step)
@@ -51,7 +51,7 @@ async def undo_work(
     request: Request[Any, Any, Any], handle: StepHandle, records: Records, pages: Pages
 ) -> StepView:
     """Let stand what stood before. 409 where somebody has changed the same thing since."""
-    visitor = corrector(request, own_origin=pages.own_origin)
+    visitor = visitor_of(request, own_origin=pages.own_origin)
     async with records.write() as connection:
         oversees = "oversee" in visitor.rights
         await undo_step(connection, known_name(handle), by=visitor.id, at=records.now(), oversees=oversees)

@@ -14,6 +14,7 @@ INCIDENTS: Mapping[str, str | Mapping[str, str]] = {
     "trouble.certificate": "certificate",
     "incident.part_of": "Part of an incident",
     "incident.maybe_part_of": "Perhaps part of an incident",
+    "incident.least": "at least",
     "incident.customers": {"one": "{n} customer", "other": "{n} customers"},
     "incident.customers.only": {"one": "customer", "other": "customers"},
     "incidents.title": "Incidents",

@@ -14,6 +14,7 @@ INCIDENTS: Mapping[str, str | Mapping[str, str]] = {
     "trouble.certificate": "certifikat",
     "incident.part_of": "Dio incidenta",
     "incident.maybe_part_of": "Možda dio incidenta",
+    "incident.least": "najmanje",
     "incident.customers": {"one": "{n} korisnik", "few": "{n} korisnika", "other": "{n} korisnika"},
     "incident.customers.only": {"one": "korisnik", "few": "korisnika", "other": "korisnika"},
     "incidents.title": "Incidenti",

@@ -1,6 +1,7 @@
 """Reads incidents: what was proposed, confirmed or dismissed. Mere candidates are nobody's to see.
 
-Whose a report is and in which thread it stands, its current placement says.
+Whose a report is and in which thread it stands, its current placement says. Beside a thread and in a list the
+newest members are counted: a great outage is when all pages are opened, and each would count thousands.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, literal, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.store import cursors
@@ -27,6 +28,7 @@ from shared.ids import spoken_reference
 
 SHOWN = ("proposed", "confirmed", "dismissed")
 THREADS_MAX = 500  # of one incident
+MEMBERS_COUNTED = 1_000  # of an incident, but on its own page: all of them
 _IS_SHOWN = incident.c.state.in_(SHOWN)
 
 
@@ -44,9 +46,10 @@ async def read_incidents(
         query = query.where(tuple_(incident.c.last_at, incident.c.handle) < (after.at, after.name))
     rows = list((await connection.execute(query)).mappings())
     shown = rows[:limit]
+    fields = await _fields(connection, shown, counted=MEMBERS_COUNTED)
     last = shown[-1] if len(rows) > limit else None
     return IncidentList(
-        incidents=tuple([IncidentSummary(**fields) for fields in await _fields(connection, shown)]),
+        incidents=tuple([IncidentSummary(**each) for each in fields]),
         next=cursors.encode(cursors.place(last["last_at"], name=last["handle"])) if last else None,
     )
 
@@ -57,7 +60,7 @@ async def read_incident(connection: AsyncConnection, handle: str) -> IncidentVie
     rows = list((await connection.execute(query)).mappings())
     if not rows:
         return None
-    (fields,) = await _fields(connection, rows)
+    (fields,) = await _fields(connection, rows, counted=None)
     return IncidentView(**fields, in_order=await _threads(connection, rows[0]["id"]))
 
 
@@ -74,7 +77,8 @@ async def incident_of_thread(connection: AsyncConnection, thread_id: str) -> Inc
         .scalar_subquery()
     )
     rows = list((await connection.execute(_incidents(incident.c.id == member))).mappings())
-    return IncidentSummary(**(await _fields(connection, rows))[0]) if rows else None
+    fields = await _fields(connection, rows, counted=MEMBERS_COUNTED)
+    return IncidentSummary(**fields[0]) if fields else None
 
 
 async def incidents_of_threads(connection: AsyncConnection, thread_ids: Collection[str]) -> dict[str, str]:
@@ -100,9 +104,11 @@ def _incidents(condition: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-async def _fields(connection: AsyncConnection, rows: Collection[RowMapping]) -> list[dict[str, Any]]:
-    """Return what a summary is made of, for each row."""
-    counts = await _counts(connection, [row["id"] for row in rows])
+async def _fields(
+    connection: AsyncConnection, rows: Collection[RowMapping], *, counted: int | None
+) -> list[dict[str, Any]]:
+    """Return what a summary is made of, for each row; None counts all members."""
+    counts = await _counts(connection, [row["id"] for row in rows], counted)
     return [_of_row(row, counts.get(row["id"], {})) for row in rows]
 
 
@@ -121,43 +127,49 @@ def _of_row(row: RowMapping, counts: Mapping[Any, Any]) -> dict[str, Any]:
         "customers": counts.get("customers", 0),
         "threads": counts.get("threads", 0),
         "reports": counts.get("reports", 0),
+        "more": counts.get("more", False),
     }
 
 
-def _standing() -> Select[Any]:
-    """Members with where they stand now."""
-    return (
-        select()
-        .select_from(incident_member)
-        .join(placement, placement.c.interaction_id == incident_member.c.interaction_id)
-        .where(placement.c.superseded_by.is_(None), placement.c.thread_id.is_not(None))
-    )
-
-
-async def _counts(connection: AsyncConnection, ids: Collection[str]) -> Mapping[str, RowMapping]:
+async def _counts(
+    connection: AsyncConnection, ids: Collection[str], counted: int | None
+) -> Mapping[str, RowMapping]:
     if not ids:
         return {}
+    newest = (
+        select(incident_member.c.interaction_id, incident_member.c.reports)
+        .where(incident_member.c.incident_id == incident.c.id)
+        .order_by(incident_member.c.at.desc())
+        .limit(counted)
+        .correlate(incident)
+        .lateral("newest")
+    )
+    standing = and_(
+        placement.c.interaction_id == newest.c.interaction_id,
+        placement.c.superseded_by.is_(None),
+        placement.c.thread_id.is_not(None),
+    )
     query = (
-        _standing()
-        .add_columns(
-            incident_member.c.incident_id,
+        select(
+            incident.c.id,
             func.count(placement.c.customer_id.distinct()).label("customers"),
             func.count(placement.c.thread_id.distinct()).label("threads"),
-            func.count().filter(incident_member.c.reports).label("reports"),
+            func.count(placement.c.id).filter(newest.c.reports).label("reports"),
+            (literal(False) if counted is None else func.count() >= counted).label("more"),
         )
-        .where(incident_member.c.incident_id.in_(ids))
-        .group_by(incident_member.c.incident_id)
+        .select_from(incident)
+        .join(newest, true())
+        .outerjoin(placement, standing)
+        .where(incident.c.id.in_(ids))
+        .group_by(incident.c.id)
     )
-    return {row["incident_id"]: row for row in (await connection.execute(query)).mappings()}
+    return {row["id"]: row for row in (await connection.execute(query)).mappings()}
 
 
 async def _threads(connection: AsyncConnection, incident_id: str) -> tuple[IncidentThread, ...]:
     first_at: ColumnElement[datetime] = func.min(incident_member.c.at)
     query = (
-        _standing()
-        .join(thread, thread.c.id == placement.c.thread_id)
-        .join(customer, customer.c.id == thread.c.customer_id)
-        .add_columns(
+        select(
             thread.c.handle,
             thread.c.number,
             thread.c.subject,
@@ -165,7 +177,11 @@ async def _threads(connection: AsyncConnection, incident_id: str) -> tuple[Incid
             first_at.label("first_at"),
             func.count().filter(incident_member.c.reports).label("reports"),
         )
-        .where(incident_member.c.incident_id == incident_id)
+        .select_from(incident_member)
+        .join(placement, placement.c.interaction_id == incident_member.c.interaction_id)
+        .join(thread, thread.c.id == placement.c.thread_id)
+        .join(customer, customer.c.id == thread.c.customer_id)
+        .where(placement.c.superseded_by.is_(None), incident_member.c.incident_id == incident_id)
         .group_by(thread.c.id, customer.c.id)
         .order_by(first_at, thread.c.number)
         .limit(THREADS_MAX)

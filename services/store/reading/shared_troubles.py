@@ -1,8 +1,8 @@
 """How many customers share the trouble of a thread: the incidents that are proposed or confirmed.
 
 Counted when somebody looks, from the placements that hold: an incident grows by other customers' reports,
-which touch no row of this thread. A list asks for steps of a few customers only, so a bounded number of each
-incident's reports is counted for it, and only its own threads' memberships are read, however large an outage.
+which touch no row of this thread. However large an outage, the newest of its reports alone are counted, fewer
+for a list, which asks for steps of a few customers only and reads its own threads' memberships.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from services.store.tables import incident, incident_member, placement, thread
 from services.store.triage.priority import CUSTOMERS_POINTS
 
 INCIDENTS_MAX = 50  # the newest; what is older concerns no thread that is still open
+REPORTS_COUNTED_BESIDE = 1_000  # the newest of an incident, beside one thread
 REPORTS_COUNTED = 100  # the newest of an incident, for a list; many times the highest step's customers
 RAISED = ("proposed", "confirmed")
 
@@ -30,23 +31,28 @@ def _raised() -> Select[tuple[str]]:
 def _counted() -> CTE:
     """Return the raised incidents with their customers, as far as the newest reports tell them."""
     raised = _raised().subquery("raised")
+    customers = _customers_of(raised, REPORTS_COUNTED)
+    counted = select(raised.c.id, customers.c.customers).join(customers, true()).cte("counted")
+    return counted.prefix_with("materialized")  # once, not for each thread
+
+
+def _customers_of(incidents: FromClause, reports_max: int) -> FromClause:
+    """Return, beside each of `incidents`, how many customers its newest reports are of."""
     newest = (
         select(incident_member.c.interaction_id)
-        .where(incident_member.c.incident_id == raised.c.id, incident_member.c.reports)
+        .where(incident_member.c.incident_id == incidents.c.id, incident_member.c.reports)
         .order_by(incident_member.c.at.desc())
-        .limit(REPORTS_COUNTED)
-        .correlate(raised)
+        .limit(reports_max)
+        .correlate(incidents)
         .lateral("newest")
     )
-    customers = (
+    return (
         select(func.count(placement.c.customer_id.distinct()).label("customers"))
         .join(newest, newest.c.interaction_id == placement.c.interaction_id)
         .where(placement.c.superseded_by.is_(None), placement.c.thread_id.is_not(None))
-        .correlate(raised)
+        .correlate(incidents)
         .lateral("customers")
     )
-    counted = select(raised.c.id, customers.c.customers).join(customers, true()).cte("counted")
-    return counted.prefix_with("materialized")  # once, not for each thread
 
 
 def _shared() -> FromClause:
@@ -73,20 +79,20 @@ def customers_points_column() -> ColumnElement[int]:
 
 
 async def customers_sharing(connection: AsyncConnection, thread_id: str) -> int:
-    """Return how many customers share the trouble of a thread, itself included; 1 outside of incidents."""
+    """Return how many customers share the trouble of a thread, itself included; 1 outside of incidents.
+
+    Of a larger incident, how many its newest REPORTS_COUNTED_BESIDE reports are of.
+    """
     own = (
-        select(incident_member.c.incident_id)
+        select(incident_member.c.incident_id.label("id"))
+        .distinct()
         .join(placement, placement.c.interaction_id == incident_member.c.interaction_id)
         .where(placement.c.thread_id == thread_id, placement.c.superseded_by.is_(None))
         .where(incident_member.c.reports, incident_member.c.incident_id.in_(_raised()))
+        .subquery("own")
     )
-    counts = (
-        select(func.count(placement.c.customer_id.distinct()).label("customers"))
-        .join(incident_member, incident_member.c.interaction_id == placement.c.interaction_id)
-        .where(placement.c.superseded_by.is_(None), placement.c.thread_id.is_not(None))
-        .where(incident_member.c.reports, incident_member.c.incident_id.in_(own))
-        .group_by(incident_member.c.incident_id)
-        .subquery("counts")
+    customers = _customers_of(own, REPORTS_COUNTED_BESIDE)
+    found = await connection.execute(
+        select(func.max(customers.c.customers)).select_from(own).join(customers, true())
     )
-    found = await connection.execute(select(func.max(counts.c.customers)))
     return int(found.scalar_one() or 1)

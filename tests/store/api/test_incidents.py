@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.store.agents import add_agent
 from services.store.events import Event, decode_events
+from services.store.reading import incidents, shared_troubles
 from services.store.repository import Repository
 from services.store.tables import incident, outbox, placement, thread
 from shared.incident import Sighting, Signal
@@ -96,6 +97,26 @@ async def test_an_incident_is_listed_and_shown_with_its_threads_by_handle(
     assert (listed["customers"], listed["threads"], listed["reports"]) == (2, 2, 2)
     assert [one["thread"]["handle"] for one in shown["in_order"]] == threads
     assert not [one for one in (*world.internal_ids(), "group") if f'"{one}"' in answer.text]
+
+
+async def test_of_a_large_one_the_newest_are_counted_but_on_its_own_page(
+    machine: httpx.AsyncClient, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (handle, _) = await shared_by(world)
+    monkeypatch.setattr(incidents, "MEMBERS_COUNTED", 1)
+    monkeypatch.setattr(shared_troubles, "REPORTS_COUNTED_BESIDE", 1)
+
+    listed = await the_incident(machine)
+    beside = (await machine.get(f"/v1/threads/{handle}")).json()["incident"]
+    shown = (await machine.get(f"/v1/incidents/{listed['handle']}")).json()
+
+    for some in (listed, beside):
+        assert (some["customers"], some["threads"], some["reports"], some["more"]) == (1, 1, 1, True)
+    assert (shown["customers"], shown["threads"], shown["reports"], shown["more"]) == (2, 2, 2, False)
+    async with world.engine.connect() as connection:
+        assert await shared_troubles.customers_sharing(connection, world.thread_id("first")) == 1
+        monkeypatch.undo()
+        assert await shared_troubles.customers_sharing(connection, world.thread_id("first")) == 2
 
 
 async def test_mere_candidates_are_nobodys_to_see(machine: httpx.AsyncClient, world: World) -> None:
