@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope
 
@@ -95,16 +96,13 @@ class Connection(SMTP):
 
     def hang_up(self) -> None:
         """Say that there are too many, and close."""
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.write(f"{NOT_OPEN}\r\n".encode())
-            self.transport.close()
+        if self.transport is not None:
+            _send_away(self.transport, NOT_OPEN)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, or say why not and close it."""
-        refusal = self.refusal(transport)
-        if refusal and isinstance(transport, asyncio.WriteTransport):
-            transport.write(f"{refusal}\r\n".encode())
-            transport.close()
+        if refusal := self.refusal(transport):
+            _send_away(transport, refusal)
         self._connections.hear(self)
         super().connection_made(transport)
 
@@ -153,6 +151,13 @@ class Connection(SMTP):
                 reply = await self._call_handler_hook("DATA")
             self.envelope = self._create_envelope()
         await self.push(reply)
+
+
+def _send_away(transport: asyncio.BaseTransport, reply: str) -> None:
+    # Its class is not asked for: uvloop's transports, which services run on, are none of asyncio's.
+    writer = cast(asyncio.WriteTransport, transport)
+    writer.write(f"{reply}\r\n".encode())
+    writer.close()
 
 
 @contextlib.asynccontextmanager
