@@ -10,6 +10,7 @@ import msgspec
 from services.correlator.core import cues as cue
 from services.correlator.core import recovery
 from services.correlator.core.common_words import content_stem
+from services.correlator.core.entities import Entities
 from services.correlator.core.identity import Identity
 from services.correlator.core.symptoms import Signs, problem_class, scan
 from services.correlator.core.words import words, words_and_breaks
@@ -59,14 +60,20 @@ class Texts(msgspec.Struct, frozen=True):
         """Return the body's words with the marks between clauses."""
         return words_and_breaks(self.body)[:WORDS_MAX]
 
+    def clauses_besides(self, entities: Entities) -> list[str]:
+        """Return them without those of addresses and domains: lika-sport.hr is not slow (`spor`)."""
+        return words_and_breaks(_without_names(self.body, entities))[:WORDS_MAX]
+
 
 def gist_of(texts: Texts, clauses: Sequence[str], body: Signs, identity: Identity) -> Gist:
     """Return the gist; `clauses` are the body's words with the marks between them, `body` their signs."""
     said = [word for word in clauses if word[0].isalnum()]
     subject_words = words(texts.subject)[:SUBJECT_WORDS_MAX]
-    subject = scan(subject_words)
+    named = identity.entities
+    subject = scan(words(_without_names(texts.subject, named))[:SUBJECT_WORDS_MAX])
     answers = [] if texts.agent is texts.body else words_and_breaks(texts.agent)[:WORDS_MAX]
-    problem, lead = problem_class(body, subject, scan(answers) if answers else Signs({}))
+    told = words_and_breaks(_without_names(texts.agent, named))[:WORDS_MAX] if answers else []
+    problem, lead = problem_class(body, subject, scan(told))
     stems = _stems((*subject_words, *said))[:STEMS_MAX]
     said_in = _said_in(clauses)
     failing = body.failing or ("" if texts.inherited else subject.failing)
@@ -90,6 +97,12 @@ def gist_of(texts: Texts, clauses: Sequence[str], body: Signs, identity: Identit
         closes=_closes(cues, texts, failing),
         replies=texts.inherited,
     )
+
+
+def _without_names(folded_text: str, entities: Entities) -> str:
+    for name in (*entities.emails, *entities.domains):
+        folded_text = folded_text.replace(name, " ")
+    return folded_text
 
 
 def _stems(said: Sequence[str]) -> tuple[str, ...]:

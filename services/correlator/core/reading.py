@@ -60,7 +60,7 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
     said = [word for word in clauses if word[0].isalnum()]
     entities = foreign_entities(f"{subject}\n{body}", f"{texts.subject}\n{texts.body}", desk)
     identity = identity_of(interaction, desk, entities, [*words(texts.subject), *said], agent_text=spoken)
-    signs = scan(clauses)
+    signs = scan(texts.clauses_besides(entities))
     gist = gist_of(texts, clauses, signs, identity)
     return Reading(
         gist,

@@ -73,6 +73,13 @@ def test_a_text_says_where_it_stands(text: str, cue: str) -> None:
     assert cue in reading_of(text).gist.cues
 
 
+def test_the_words_of_a_domain_or_an_address_tell_of_no_trouble() -> None:
+    assert reading_of("lika-sport.hr javlja grešku 500, i certifikat@mail-backup.hr").gist.signs == (
+        "server_error",
+    )
+    assert "slow" in reading_of("lika-sport.hr je spora").gist.signs
+
+
 @pytest.mark.parametrize(
     ("text", "cue"),
     [
