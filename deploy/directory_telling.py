@@ -44,7 +44,7 @@ def report_lines(run: RunView) -> list[str]:
         ]
     would = "would be " if run.dry else ""
     lines = [
-        f"{figures.listed} customers listed: {figures.added} {would}added, {figures.changed} {would}changed",
+        f"{figures.listed} listed: {figures.added} {would}added, {figures.changed} {would}changed",
         *_listed("new", (f"{one.number} {one.name}" for one in report.added), figures.added),
         *_listed(
             "changed",

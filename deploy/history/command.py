@@ -29,6 +29,7 @@ from deploy.terminal import say
 from services.store.desk_settings import get_desk
 from services.store.directory_sync.whmcs_api import WhmcsApi, api_address
 from services.store.migrating import check
+from services.store.sources import list_sources
 from shared.errors import Refused
 from shared.history import history_source
 from shared.settings import Settings, data_folder
@@ -69,7 +70,18 @@ def _running(settings: Settings) -> Settings:
     return settings
 
 
+async def check_source(engine: AsyncEngine, name: str) -> None:
+    """Return if a source is called so, or none is named; else raise Refused.
+
+    Under a wrong name all would come in once more beside what came live.
+    """
+    known = sorted(one.name for one in await list_sources(engine))
+    if name and name not in known:
+        raise Refused(f"no source is called {name}; there are {', '.join(known) or 'none'}")
+
+
 async def _read(engine: AsyncEngine, wanted: Wanted) -> Past:
+    await check_source(engine, wanted.live_source)
     desk = await get_desk(engine)
     return await asyncio.to_thread(
         lambda: read_past(

@@ -32,7 +32,7 @@ RUN = RunView(
 def test_what_changed_is_told_by_name_and_the_rest_is_counted() -> None:
     lines = report_lines(RUN)
 
-    assert lines[0] == "40 customers listed: 30 added, 1 changed"
+    assert lines[0] == "40 listed: 30 added, 1 changed"
     assert f"  and {30 - TOLD_MAX} more" in lines
     assert "  7: name, contacts" in lines
     assert "  8: contact Ana Kos (run 2 of 3)" in lines

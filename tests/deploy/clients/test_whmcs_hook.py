@@ -188,6 +188,20 @@ async def test_a_ticket_that_the_api_does_not_give_is_told_by_what_the_hook_was_
     assert (post.contact_name, post.contact_email) == ("Ana Kos", "ana@kos.hr")
 
 
+async def test_an_event_waits_in_the_spool_while_the_configuration_cannot_be_read(whmcs: Whmcs) -> None:
+    file = whmcs.folder / "onethread-config.php"
+    sound = file.read_text()
+    file.write_text("<?php return [")
+    await whmcs.call(OPENED, CRON)
+    assert (whmcs.asked, len(whmcs.spool)) == ([], 1)
+    assert "onethread-config.php" in str(whmcs.state["log"])
+
+    file.write_text(sound)
+    await whmcs.call(CRON)
+
+    assert (len(whmcs.asked), whmcs.spool) == (1, [])
+
+
 async def test_without_a_configuration_whmcs_goes_on_as_if_nothing_were_there(whmcs: Whmcs) -> None:
     (whmcs.folder / "onethread-config.php").write_text("<?php return ['url' => '', 'secret' => ''];")
     await whmcs.call(OPENED, CRON)

@@ -23,11 +23,25 @@ const ONETHREAD_LINE_BYTES = 490;   // OneThread takes 500 characters
 const ONETHREAD_TEXT_BYTES = 99000; // and 100,000
 const ONETHREAD_PAIRS_MAX = 200;
 
-/** Return the configuration, or null where there is none. */
+/**
+ * Return the configuration: null where there is none, empty where PHP cannot read it. Events then wait in the
+ * spool until it can.
+ */
 function onethread_config(): ?array
 {
     $file = dirname(__DIR__) . '/onethread-config.php';
-    $config = is_file($file) ? require $file : null;
+    if (!is_file($file)) {
+        return null;
+    }
+    try {
+        if (!is_readable($file)) {
+            throw new \RuntimeException('PHP may not read the file');
+        }
+        $config = require $file;
+    } catch (\Throwable $error) {
+        onethread_log('onethread-config.php: ' . $error->getMessage());
+        return [];
+    }
     return is_array($config) && !empty($config['url']) && !empty($config['secret']) ? $config : null;
 }
 
@@ -162,7 +176,9 @@ function onethread_tell(callable $event): void
             'body' => json_encode($told, $flags | JSON_THROW_ON_ERROR),
         ];
         $id = Capsule::table(ONETHREAD_SPOOL)->insertGetId($row + ['tries' => 0, 'cause' => '']);
-        onethread_send($config, (object) ($row + ['id' => $id, 'tries' => 0]));
+        if ($config) {
+            onethread_send($config, (object) ($row + ['id' => $id, 'tries' => 0]));
+        }
     } catch (\Throwable $error) {
         onethread_log('not told: ' . $error->getMessage());
     }
@@ -209,7 +225,7 @@ function onethread_work_off(): void
 {
     try {
         $config = onethread_config();
-        if ($config === null || !Capsule::schema()->hasTable(ONETHREAD_SPOOL)) {
+        if (!$config || !Capsule::schema()->hasTable(ONETHREAD_SPOOL)) {
             return;
         }
         $until = time() + ONETHREAD_CRON_WORK_S;
