@@ -1,8 +1,8 @@
 """S1: half an hour of steady reports while something goes wrong each thirty seconds.
 
-In the first half every process is killed, stopped and told to end. From then on no service of ours is started
-again, only stopped for a while and cut off, while broker and database go on dying: so that what a service
-forgets to let go of shows in its memory and its open files, which a new life would hide.
+In the first third every process is killed, stopped and told to end. From then on no service of ours is
+started again, only stopped for a while and cut off, while broker and database go on dying: so that what a
+service forgets to let go of shows in its memory and its open files, which a new life would hide.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from tests.faults.traffic import PIECES_PER_FIRM, Traffic
 SOAK_S = 1_800.0
 PIECES_PER_S = 20.0
 FAULT_EVERY_S = 30.0
+WARM_UP_SHARE = 1 / 6  # of the time, before the half: the caches of a service that is started anew fill
 SAMPLE_EVERY_S = 5.0
 LAG_P99_S = 10.0  # from the acknowledgement to the placement, what the faults delay included
 HITS_SHARE_MIN = 0.8  # of the faults that were drawn; else the soak was an idle one
@@ -102,8 +103,7 @@ async def _troubled(nemesis: Nemesis, instance: Instance, seed: int, *, seconds:
     late = drawn(_sparing(instance), seed=seed)
     for number in range(1, int(seconds // FAULT_EVERY_S)):
         await asyncio.sleep(max(0.0, began + number * FAULT_EVERY_S - time.monotonic()))
-        # A service that is started again just before the half is to be warm by the first window.
-        warm = number * FAULT_EVERY_S >= seconds / 2 - 2 * FAULT_EVERY_S
+        warm = number * FAULT_EVERY_S >= seconds * (0.5 - WARM_UP_SHARE)
         await nemesis.strike(next(late if warm else early))
     await nemesis.over()
 

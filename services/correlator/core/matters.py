@@ -13,7 +13,7 @@ from services.correlator.core.gist import Gist
 from services.correlator.core.lexicon import FAMILIES, SIGNS, signs_of
 from services.correlator.core.models import Model
 from services.correlator.core.profiles import profile
-from services.correlator.core.words import stem, words
+from services.correlator.core.words import CACHE_ENTRIES_MAX, stem, words
 from shared.identifiers import registrable_domain
 from shared.placement import Customer
 
@@ -86,7 +86,7 @@ def subjects_differ(gist: Gist, held: About) -> bool:
     return all(_subject_words(ours[0]).isdisjoint(_subject_words(other)) for other in theirs)
 
 
-@lru_cache(20_000)
+@lru_cache(CACHE_ENTRIES_MAX)
 def _subject_words(subject: str) -> frozenset[str]:
     """Return the stems of a subject's words and the signs they stand for: "certifikat" is "certificate"."""
     said = [word for word in words(subject) if word not in STOP_WORDS]
@@ -172,7 +172,7 @@ def _assets(gist: Gist, held: About, customer: Customer | None, model: Model) ->
             yield Compared("domain", "domain unlike", weights.domain_unlike, named[0])
 
 
-@lru_cache(20_000)
+@lru_cache(CACHE_ENTRIES_MAX)
 def implied_domains(stems: tuple[str, ...], customer: Customer | None) -> frozenset[str]:
     """Return the customer's domains that words point to: "the tours site" is the one label with "tours"."""
     labels = profile(customer).labels if customer else {}
@@ -190,13 +190,13 @@ def _mail_domains(gist: Gist) -> frozenset[str]:
     return frozenset(registrable_domain(at.rpartition("@")[2]) for at in gist.addresses if "@" in at)
 
 
-@lru_cache(20_000)
+@lru_cache(CACHE_ENTRIES_MAX)
 def _label_words(domain: str) -> frozenset[str]:
     """Return the stems of a domain's words: that both name it is told by itself."""
     return frozenset(stem(word) for word in words(domain))
 
 
-@lru_cache(2_048)
+@lru_cache(CACHE_ENTRIES_MAX)
 def _own_words(customer: Customer) -> frozenset[str]:
     """Return the stems of the customer's own names: they stand in all of its reports."""
     known = profile(customer)

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-CACHE_ENTRIES_MAX = 50_000  # word types of a desk's months; a bound on memory, not on correctness
+CACHE_ENTRIES_MAX = 4_096  # of each kind, for all that is worked out of words: those of a desk's days
 STEM_LETTERS_MIN = 3  # shorter stems stand for too many words
 WORD_LETTERS_MAX = 40  # longer "words" are hashes and keys
 
@@ -51,7 +51,7 @@ def folded(text: str) -> str:
     return "".join(_folded_letter(letter) for letter in text.translate(_COMMON))
 
 
-@lru_cache(4096)
+@lru_cache(CACHE_ENTRIES_MAX)
 def _folded_letter(letter: str) -> str:
     if letter.isascii():
         return letter.lower()
