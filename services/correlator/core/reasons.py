@@ -46,6 +46,11 @@ def why(decision: str, evidence: Sequence[Evidence] = (), *, name: str = "") -> 
     speaking = [one for one in evidence if one.weight_bits > 0][:PHRASES_MAX]
     croatian, english = _SENTENCES[decision]
     return (
-        croatian.replace("{}", ", ".join(one.hr for one in speaking) or name or "korisnik"),
-        english.replace("{}", ", ".join(one.en for one in speaking) or name or "the customer"),
+        _filled(croatian, ", ".join(one.hr for one in speaking) or name or "korisnik"),
+        _filled(english, ", ".join(one.en for one in speaking) or name or "the customer"),
     )
+
+
+def _filled(sentence: str, words: str) -> str:
+    """Return the sentence with these words in it; one that they end takes no second full stop (d.o.o.)."""
+    return sentence.replace("{}.", "{}" if words.endswith(".") else "{}.").replace("{}", words)

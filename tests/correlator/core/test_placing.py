@@ -10,9 +10,10 @@ from services.correlator.core.keys import blocking_keys
 from services.correlator.core.models import CURRENT, MODELS
 from services.correlator.core.placing import place
 from services.correlator.core.reading import encode_reading, read
+from services.correlator.core.reasons import why
 from services.correlator.core.scene import Scene, joined
 from shared.interaction import Interaction, Participant, Trust
-from shared.placement import Candidates, Member, Placement, Thread
+from shared.placement import Candidates, Evidence, Member, Placement, Thread
 from tests.correlator.core.world import DESK, World, call, chat, mail, make, post
 
 JOSIP, TEA, PETAR = "josip@marina-plava.hr", "tea@vukovic-web.hr", "petar@klas-pekarnica.hr"
@@ -531,3 +532,13 @@ def test_a_copy_of_the_same_report_is_the_same_report_with_a_sentence_more() -> 
 
     assert second.thread_id == first.thread_id
     assert any(one.comparison == "words shared" for one in second.evidence)
+
+
+def test_a_sentence_that_ends_with_a_firms_form_takes_no_second_full_stop() -> None:
+    evidence = (Evidence("firm stated", 8.9, "spominje se SoftLab d.o.o.", "SoftLab d.o.o. is named"),)
+
+    hr, en = why("customer doubt", evidence)
+
+    assert hr.endswith("d.o.o.")
+    assert not hr.endswith("..")
+    assert en.endswith("is named.")
