@@ -210,8 +210,13 @@ BORROWED: tuple[Pattern, ...] = (
     ),
 )
 
-# He guesses that somebody has been here ("kolega vam je sigurno vec pisao"): he does not know of it.
+# Somebody guesses that a colleague has been here ("kolega vam je sigurno vec pisao"), or an agent notes that
+# the caller was not aware of it: who reports does not know of the case.
 GUESSES = re.compile(
     r"\b(?:\w+ ){0,3}(?:sigurno|mozda|valjda|vjerojatno|perhaps|maybe|probably)\b(?: \w+){0,4}? "
     rf"(?:{SPOKE}|called|written|told)\b"
+    r"|\b(?:ni(?:je|su|sam|smo) zna(?:o|la|li|le)|(?:did not|didn t|not) (?:know|aware|realise|realize)"
+    r"|unaware|ne znajuci)\b(?: \w+){0,8}? "
+    rf"(?:{SPOKE}|prijavljen\w*|called|phoned|rang|written|wrote|reported|told|emailed|mailed)\b"
+    r"(?: \w+){0,3}"
 )

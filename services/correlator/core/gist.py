@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zlib import crc32
 
 import msgspec
@@ -13,6 +13,7 @@ from services.correlator.core.common_words import content_stem
 from services.correlator.core.entities import Entities
 from services.correlator.core.identity import Identity
 from services.correlator.core.symptoms import Signs, problem_class, scan
+from services.correlator.core.troubles.chances import Chances, likeliest, problem_bits
 from services.correlator.core.words import words, words_and_breaks
 
 WORDS_MAX = 400  # of a text; what follows repeats, or is a log
@@ -44,6 +45,7 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     addresses: tuple[str, ...] = ()  # the author's own e-mail addresses and phones
     closes: bool = False
     replies: bool = False  # the subject says that it answers
+    troubles: Chances = ()  # the likeliest kinds of trouble
 
 
 class Texts(msgspec.Struct, frozen=True):
@@ -64,16 +66,30 @@ class Texts(msgspec.Struct, frozen=True):
         """Return them without those of addresses and domains: lika-sport.hr is not slow (`spor`)."""
         return words_and_breaks(_without_names(self.body, entities))[:WORDS_MAX]
 
+    def title_besides(self, entities: Entities) -> list[str]:
+        """Return the subject's words without those of addresses and domains."""
+        return words(_without_names(self.subject, entities))[:SUBJECT_WORDS_MAX]
 
-def gist_of(texts: Texts, clauses: Sequence[str], body: Signs, identity: Identity) -> Gist:
-    """Return the gist; `clauses` are the body's words with the marks between them, `body` their signs."""
+
+def gist_of(
+    texts: Texts,
+    clauses: Sequence[str],
+    body: Signs,
+    identity: Identity,
+    found: Mapping[str, float],
+) -> Gist:
+    """Return the gist.
+
+    `clauses` are the body's words with the marks between them, `body` their signs, `found` the chances of
+    the kinds of trouble.
+    """
     said = [word for word in clauses if word[0].isalnum()]
     subject_words = words(texts.subject)[:SUBJECT_WORDS_MAX]
     named = identity.entities
-    subject = scan(words(_without_names(texts.subject, named))[:SUBJECT_WORDS_MAX])
+    subject = scan(texts.title_besides(named))
     answers = [] if texts.agent is texts.body else words_and_breaks(texts.agent)[:WORDS_MAX]
     told = words_and_breaks(_without_names(texts.agent, named))[:WORDS_MAX] if answers else []
-    problem, lead = problem_class(body, subject, scan(told))
+    problem, lead = problem_class(body, subject, scan(told), problem_bits(found))
     stems = _stems((*subject_words, *said))[:STEMS_MAX]
     said_in = _said_in(clauses)
     failing = body.failing or ("" if texts.inherited else subject.failing)
@@ -96,6 +112,7 @@ def gist_of(texts: Texts, clauses: Sequence[str], body: Signs, identity: Identit
         addresses=tuple(known.value for known in (*identity.emails, *identity.phones)),
         closes=_closes(cues, texts, failing),
         replies=texts.inherited,
+        troubles=likeliest(found),
     )
 
 

@@ -13,6 +13,7 @@ from services.correlator.core.gist import Gist
 from services.correlator.core.lexicon import FAMILIES, SIGNS, signs_of
 from services.correlator.core.models import Model
 from services.correlator.core.profiles import profile
+from services.correlator.core.troubles.alike import compare_troubles
 from services.correlator.core.words import CACHE_ENTRIES_MAX, stem, words
 from shared.identifiers import registrable_domain
 from shared.placement import Customer
@@ -65,6 +66,7 @@ def compare_matters(gist: Gist, held: About, customer: Customer | None, model: M
     if lexical := sum(SIGNS[sign].bits for sign in shared if sign in SIGNS):
         bits = min(lexical * weights.signs_factor, weights.signs_max)
         yield Compared("signs", "signs shared", bits, ", ".join(shared))
+    yield from compare_troubles(gist, held, model)
     yield from _words(gist, held, customer, model)
 
 

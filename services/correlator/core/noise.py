@@ -14,6 +14,7 @@ from services.correlator.core.symptoms import Signs
 
 SURE, LIKELY = "sure", "likely"
 CALL_CHARS_MAX = 160  # a note on a call that was none is a line
+LEARNED_MIN = 0.9  # a report of another trade, in words that the phrases do not know, came to 0.8
 SHORT_CHARS_MAX = 90  # a real report of a known sender may be short, so `likely` is all that shortness gives
 
 _MACHINE_SENDER = re.compile(r"^(?:mailer-?daemon|postmaster|bounces?[+-].*|.*-bounces?)@")
@@ -63,7 +64,7 @@ _SILENCE = re.compile(
     r"|spusti\w* slusalic\w*|poklopi\w*|prekid\w* (?:odmah|veze)|nitko se ne (?:javlja|cuje)"
     r"|ne (?:cuje|javlja) se(?: nitko)?"
     r"|nista se ne cuje|silence|silent call|hung up|no one (?:there|answers?)|nobody (?:there"
-    r"|answers?)|dead air|robocall|automat zove|snimljena poruka)\b"
+    r"|answers?)|missed call|propusten\w* poziv|dead air|robocall|automat zove|snimljena poruka)\b"
 )
 _TEST = re.compile(
     r"^\W*(?:(?:ovo je |(?:just )?a |chat |widget |mail |slanja )*(?:test\w*|proba\w*"
@@ -92,11 +93,13 @@ def noise_level(
     claims_something: bool,
     answered: bool,
     forged: bool,
+    learned: float,
 ) -> str:
     """Return `sure`, `likely` or an empty string; all texts are folded.
 
     `names_something` says that the text names an address, domain, number or error of somebody's case,
-    `claims_something` that a name, firm or number was noted beside it, `answered` that one of us spoke in it.
+    `claims_something` that a name, firm or number was noted beside it, `answered` that one of us spoke in it,
+    `learned` how likely it is noise by its words (core/troubles).
     """
     if automatic:
         return SURE
@@ -125,7 +128,9 @@ def noise_level(
             return LIKELY  # somebody who wanted somebody else
     if sender and _UNANSWERED_SENDER.match(sender):
         return LIKELY
-    return LIKELY if channel in {"email", "chat"} and is_mass_mail(subject, text, forged=forged) else ""
+    if channel in {"email", "chat"} and is_mass_mail(subject, text, forged=forged):
+        return LIKELY
+    return LIKELY if channel != "ticket" and learned >= LEARNED_MIN else ""
 
 
 def _machine(sender: str, sender_name: str, subject: str, text: str) -> bool:

@@ -181,7 +181,10 @@ def _kind(interaction: Interaction, reading: Reading, best: Likeness) -> Kind:
     cues = {*reading.gist.cues}
     if interaction.direction == "outbound" or cues.intersection(KNOWING):
         return "follow_up"
-    return "follow_up" if best.reference_bits > 0 or reading.gist.closes else "repeat"
+    if best.reference_bits > 0:
+        return "follow_up"
+    # A chat may begin as a report made anew and end well; a mail or a note that closes knows of the case.
+    return "follow_up" if reading.gist.closes and not interaction.turns else "repeat"
 
 
 def _problem_of(reading: Reading, best: Likeness) -> str:

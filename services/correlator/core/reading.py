@@ -18,11 +18,12 @@ from services.correlator.core.identity import Identity, foreign_entities, identi
 from services.correlator.core.noise import noise_level
 from services.correlator.core.subjects import continues, plain_subject
 from services.correlator.core.symptoms import Signs, scan
+from services.correlator.core.troubles.chances import chances, noise_chance
 from services.correlator.core.words import folded, words
 from shared.desk import Desk
 from shared.interaction import Interaction
 
-VERSION = 3  # of the stored form; a reading of another version counts as unread
+VERSION = 4  # of the stored form; a reading of another version counts as unread
 BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
 LAST_TURNS = 2  # of a customer in a chat: "sad ide", "hvala"
 QUOTED_CHARS_MAX = 4_000  # the nearest history
@@ -60,12 +61,14 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
     said = [word for word in clauses if word[0].isalnum()]
     entities = foreign_entities(f"{subject}\n{body}", f"{texts.subject}\n{texts.body}", desk)
     identity = identity_of(interaction, desk, entities, [*words(texts.subject), *said], agent_text=spoken)
-    signs = scan(texts.clauses_besides(entities))
-    gist = gist_of(texts, clauses, signs, identity)
+    plain = texts.clauses_besides(entities)
+    signs = scan(plain)
+    found = chances(plain if texts.inherited else [*texts.title_besides(entities), *plain])
+    gist = gist_of(texts, clauses, signs, identity, found)
     return Reading(
         gist,
         identity,
-        _noise(interaction, identity, texts, said, signs=signs, gist=gist),
+        _noise(interaction, identity, texts, said, signs=signs, gist=gist, learned=noise_chance(found)),
         facts_in(
             body,
             folded_body,
@@ -100,7 +103,14 @@ _decoder = msgspec.msgpack.Decoder(Gist)
 
 
 def _noise(
-    interaction: Interaction, identity: Identity, texts: Texts, said: list[str], *, signs: Signs, gist: Gist
+    interaction: Interaction,
+    identity: Identity,
+    texts: Texts,
+    said: list[str],
+    *,
+    signs: Signs,
+    gist: Gist,
+    learned: float,
 ) -> str:
     entities = identity.entities
     assets = entities.emails or entities.domains or entities.servers or identity.claimed_domains
@@ -119,6 +129,7 @@ def _noise(
         claims_something=bool(interaction.claims or interaction.author.name),
         answered=any(turn.speaker == "agent" for turn in interaction.turns),
         forged=interaction.trust == "forged",
+        learned=learned,
     )
 
 

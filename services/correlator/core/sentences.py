@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from services.correlator.core.compared import Compared
 from services.correlator.core.sign_names import named
+from services.correlator.core.troubles.phrases import troubles
 from shared.placement import Evidence
 
 EVIDENCE_MAX = 8  # of each kind; lighter ones change nothing an agent would look at
@@ -79,6 +80,8 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "failing same": ("isti smjer pošte ne radi", "mail fails in the same direction"),
     "failing other": ("pošta ne radi u drugom smjeru", "mail fails in the other direction"),
     "signs shared": ("isto spominju: {}", "both speak of: {}"),
+    "trouble alike": ("oba govore o istom: {}", "both speak of the same: {}"),
+    "trouble unlike": ("govore o različitim problemima", "they speak of different troubles"),
     "signs other": ("spominju različito", "they speak of different things"),
     "words shared": ("iste riječi: {}", "the same words: {}"),
     "words told": ("spominje ono što mu je rečeno: {}", "speaks of what it was told: {}"),
@@ -121,6 +124,8 @@ def _phrases(comparison: str, value: str) -> tuple[str, str]:
     in_croatian, in_english = value, value
     if comparison == "signs shared":
         in_croatian, in_english = named(value, 0), named(value, 1)
+    elif comparison == "trouble alike" and value in troubles():
+        in_croatian, in_english = troubles()[value].names
     return (
         croatian.replace("{}", in_croatian[:VALUE_CHARS_MAX]),
         english.replace("{}", in_english[:VALUE_CHARS_MAX]),

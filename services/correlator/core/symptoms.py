@@ -18,6 +18,9 @@ AGENT_FACTOR = 0.4  # an agent's words guess as often as they state
 VOTES_MIN = 0.9  # fewer votes than one clear word: the text does not say
 REPEATS_MAX = 3  # the same sign more often says nothing new
 
+LEARNED_FACTOR = 0.5  # of what the phrases say of the class, beside the signs: both read the same words
+LEARNED_MIN = 1.5  # bits for a class without which phrases say nothing where no sign does
+
 DIRECTIONS = {"send", "receive"}
 BREAKS = frozenset(".,;:!?\n")  # a negation does not reach beyond its clause
 
@@ -59,13 +62,15 @@ def _denies(word: str) -> bool:
     return word in NEGATIONS or word.startswith("nemog")
 
 
-def problem_class(body: Signs, subject: Signs, agent: Signs) -> tuple[str, float]:
+def problem_class(
+    body: Signs, subject: Signs, agent: Signs, learned: Mapping[str, float]
+) -> tuple[str, float]:
     """Return the class of the format that gets most votes, with its lead over the next; empty when unsaid."""
     weights: dict[str, float] = {}
     for signs, factor in ((body, 1.0), (subject, SUBJECT_FACTOR), (agent, AGENT_FACTOR)):
         for name, count in signs.counts.items():
             weights[name] = weights.get(name, 0.0) + factor * (1 + 0.3 * (min(count, REPEATS_MAX) - 1))
-    if not any(VOTES.get(name) for name in weights):
+    if max(learned.values(), default=0.0) < LEARNED_MIN and not any(VOTES.get(name) for name in weights):
         return "", 0.0
     if body.failing or subject.failing:
         weights[FAILING] = 1.0
@@ -73,6 +78,8 @@ def problem_class(body: Signs, subject: Signs, agent: Signs) -> tuple[str, float
     for name, weight in weights.items():
         for problem, vote in VOTES.get(name, {}).items():
             votes[problem] = votes.get(problem, 0.0) + vote * weight
+    for problem, bits in learned.items():
+        votes[problem] = votes.get(problem, 0.0) + LEARNED_FACTOR * bits
     ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
     lead = ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0.0)
     return (ranked[0][0], lead) if ranked[0][1] >= VOTES_MIN else ("", 0.0)

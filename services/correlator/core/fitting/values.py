@@ -31,6 +31,8 @@ WEIGHT_OF = {
     "error other": "error_other",
     "problem same": "problem_same",
     "problem other": "problem_other",
+    "trouble alike": "trouble_alike",
+    "trouble unlike": "trouble_unlike",
     "failing same": "failing_same",
     "failing other": "failing_other",
     "signs other": "signs_other",

@@ -13,12 +13,21 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from services.correlator.core.fitting.examples import Labelled
-from services.correlator.core.fitting.softmax import Example, Hypothesis, Prior, chances, fit
+from services.correlator.core.fitting.softmax import Example, Hypothesis, Prior, fit
+from services.correlator.core.fitting.softmax import chances as posterior
 from services.correlator.core.gist import SUBJECT_WORDS_MAX, Texts
 from services.correlator.core.models.problem_votes import FAILING, UNSAID
 from services.correlator.core.reading import BODY_CHARS_MAX
 from services.correlator.core.subjects import continues, plain_subject
-from services.correlator.core.symptoms import AGENT_FACTOR, REPEATS_MAX, SUBJECT_FACTOR, Signs, scan
+from services.correlator.core.symptoms import (
+    AGENT_FACTOR,
+    LEARNED_FACTOR,
+    REPEATS_MAX,
+    SUBJECT_FACTOR,
+    Signs,
+    scan,
+)
+from services.correlator.core.troubles.chances import chances, problem_bits
 from services.correlator.core.words import folded, words, words_and_breaks
 from shared.interaction import Interaction
 
@@ -29,6 +38,13 @@ DIGITS = 1
 _SCORE = 1 / math.log(2)  # votes are natural logarithms of odds, scores are bits
 
 Votes = Mapping[str, Mapping[str, float]]
+
+
+class Said(msgspec.Struct, frozen=True):
+    """What one report says for its class."""
+
+    signs: dict[str, float]  # sign -> what it weighs
+    learned: dict[str, float]  # class -> votes of the phrases in core/troubles, which are not fitted here
 
 
 class FittedVotes(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,10 +62,10 @@ def vote_examples(reports: Iterable[Labelled], group: str, votes: Votes) -> list
     classes = classes_of(votes)
     found = []
     for report in reports:
-        weights = sign_weights(report.interaction)
-        votes_cast = any(votes.get(sign) for sign in weights if sign not in {UNSAID, FAILING})
+        said = said_of(report.interaction)
+        votes_cast = any(votes.get(sign) for sign in said.signs if sign not in {UNSAID, FAILING})
         if report.counts and report.thread and report.problem in classes and votes_cast:
-            found.append(_example(weights, classes, report.problem, group))
+            found.append(_example(said, classes, report.problem, group))
     return found
 
 
@@ -87,7 +103,7 @@ def right_share(examples: Sequence[Example], votes: Votes) -> float:
     named = {_name(sign, problem): vote for sign, cast in votes.items() for problem, vote in cast.items()}
     right = 0
     for example in examples:
-        found = chances(example, named)
+        found = posterior(example, named)
         right += found[example.right] == max(found)
     return right / len(examples) if examples else 0.0
 
@@ -97,8 +113,8 @@ def classes_of(votes: Votes) -> list[str]:
     return sorted({problem for cast in votes.values() for problem in cast})
 
 
-def sign_weights(interaction: Interaction) -> dict[str, float]:
-    """Return what each sign of a report weighs, as `problem_class` weighs it; a test holds them together."""
+def said_of(interaction: Interaction) -> Said:
+    """Return what a report says for its class, as `problem_class` weighs it; a test holds them together."""
     subject, text = plain_subject(interaction.subject), interaction.text
     body = (text or ("" if interaction.turns else interaction.signature))[:BODY_CHARS_MAX]
     spoken = "\n".join(turn.text for turn in interaction.turns if turn.speaker == "agent")[:BODY_CHARS_MAX]
@@ -111,19 +127,27 @@ def sign_weights(interaction: Interaction) -> dict[str, float]:
             weights[name] = weights.get(name, 0.0) + factor * (1 + 0.3 * (min(count, REPEATS_MAX) - 1))
     if said.failing or titled.failing:
         weights[FAILING] = 1.0
-    return weights
+    title = [] if texts.inherited else words(texts.subject)[:SUBJECT_WORDS_MAX]
+    learned = problem_bits(chances([*title, *texts.clauses()]))
+    return Said(weights, {problem: LEARNED_FACTOR * bits for problem, bits in learned.items()})
 
 
-def _example(weights: Mapping[str, float], classes: Sequence[str], problem: str, group: str) -> Example:
+def _example(said: Said, classes: Sequence[str], problem: str, group: str) -> Example:
     hypotheses = tuple(
-        Hypothesis({_name(sign, one): weight * _SCORE for sign, weight in weights.items()}) for one in classes
+        Hypothesis(
+            {_name(sign, one): weight * _SCORE for sign, weight in said.signs.items()},
+            said.learned.get(one, 0.0) * _SCORE,
+        )
+        for one in classes
     )
     return Example(hypotheses, classes.index(problem), group)
 
 
 def _with_fixed(example: Example, fixed: Mapping[str, float]) -> Example:
     hypotheses = tuple(
-        Hypothesis(one.values, sum(fixed.get(name, 0.0) * value for name, value in one.values.items()))
+        Hypothesis(
+            one.values, one.fixed + sum(fixed.get(name, 0.0) * value for name, value in one.values.items())
+        )
         for one in example.hypotheses
     )
     return msgspec.structs.replace(example, hypotheses=hypotheses)

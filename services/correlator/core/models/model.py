@@ -94,6 +94,8 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     problem_same: float
     problem_other: float
     problem_lead_full: float  # votes ahead from which a class is believed in full
+    trouble_alike: float  # of the bits that both speak of one kind of trouble
+    trouble_unlike: float  # of the bits that they speak of different ones
     failing_same: float
     failing_other: float
     signs_other: float  # both have telling signs, and none in common

@@ -14,7 +14,7 @@ from services.correlator.core.fitting.examples import NEW, History, Labelled, Me
 from services.correlator.core.fitting.softmax import Example, Hypothesis, surprise
 from services.correlator.core.fitting.thread_weights import fit_thread_weights, held_out
 from services.correlator.core.fitting.values import BOUND_TO, EVERY, WEIGHT_OF, hypothesis
-from services.correlator.core.fitting.votes import fit_votes, sign_weights, vote_examples
+from services.correlator.core.fitting.votes import fit_votes, said_of, vote_examples
 from services.correlator.core.joining import standing
 from services.correlator.core.likeness import compare_threads
 from services.correlator.core.models import CURRENT
@@ -231,8 +231,9 @@ def test_a_name_level_that_is_seen_more_often_than_believed_weighs_more() -> Non
 
 def test_votes_are_fitted_to_the_signs_as_they_are_read(sample: Sequence[Met]) -> None:
     for one in sample:
-        votes: dict[str, float] = {}
-        for sign, weight in sign_weights(one.label.interaction).items():
+        said = said_of(one.label.interaction)
+        votes = dict(said.learned)
+        for sign, weight in said.signs.items():
             for problem, vote in VOTES.get(sign, {}).items():
                 votes[problem] = votes.get(problem, 0.0) + vote * weight
         if problem := one.reading.gist.problem:
