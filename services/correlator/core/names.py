@@ -37,7 +37,17 @@ _SHORT_FORMS = {
         ("drago", "dragutin"), ("stef", "stjepan"), ("stipe", "stjepan"), ("stipo", "stjepan"),
         ("joza", "josip"), ("joso", "josip"), ("bepo", "josip"), ("jozo", "josip"), ("zeljo", "zeljko"),
         ("mico", "milan"), ("zvone", "zvonimir"), ("brane", "branimir"), ("vlado", "vladimir"),
-        ("bob", "robert"), ("bill", "william"), ("mike", "michael"), ("dave", "david"), ("liz", "elizabeth"),
+        ("jura", "juraj"), ("pero", "petar"), ("niko", "nikola"), ("niksa", "nikola"), ("kata", "katarina"),
+        ("ljilja", "ljiljana"), ("dado", "damir"), ("sandra", "aleksandra"), ("sasa", "aleksandar"),
+        ("bob", "robert"), ("rob", "robert"), ("bill", "william"), ("will", "william"), ("mike", "michael"),
+        ("mick", "michael"), ("dave", "david"), ("liz", "elizabeth"), ("beth", "elizabeth"),
+        ("stu", "stuart"), ("alex", "alexander"), ("matt", "matthew"), ("dan", "daniel"), ("tony", "anthony"),
+        ("jim", "james"), ("joe", "joseph"), ("nick", "nicholas"), ("chris", "christopher"),
+        ("steve", "stephen"), ("andy", "andrew"), ("pete", "peter"), ("kate", "katherine"), ("sue", "susan"),
+        ("ben", "benjamin"), ("ray", "raymond"), ("phil", "philip"), ("geoff", "geoffrey"),
+        ("jen", "jennifer"), ("becky", "rebecca"), ("pat", "patrick"), ("paddy", "patrick"),
+        ("gill", "gillian"), ("maggie", "margaret"), ("rick", "richard"), ("tim", "timothy"),
+        ("greg", "gregory"), ("ken", "kenneth"), ("don", "donald"), ("charlie", "charles"),
     )
 }  # fmt: skip
 
