@@ -37,7 +37,7 @@ def place(
     Pure: the same arguments give the same placement. It never joins a thread of another customer than the
     attributed one, whatever `threads` holds.
     """
-    if _is_noise(reading, attribution):
+    if _is_noise(interaction, reading, attribution):
         return _noise(interaction, attribution, model)
     marks = marks_of(interaction)
     threads = [thread for thread in threads if marks.isdisjoint(thread.blocked)]
@@ -76,8 +76,10 @@ def _likenesses(
     }
 
 
-def _is_noise(reading: Reading, attribution: Attribution) -> bool:
-    known = attribution.customer is not None
+def _is_noise(interaction: Interaction, reading: Reading, attribution: Attribution) -> bool:
+    # Who types a customer's address into a chat is somebody, if not surely that one.
+    named = interaction.channel == "chat" and bool(attribution.suggested)
+    known = attribution.customer is not None or named
     return reading.noise == noise.SURE or (reading.noise == noise.LIKELY and not known)
 
 

@@ -177,6 +177,26 @@ def test_place_does_not_join_a_thread_of_another_customer_even_if_it_is_handed_i
             "follow_up",
         ),
         (call("Đurić, opet ne mogu slati poštu", phone="0981112223", who="Josip Đurić", hours=6), "repeat"),
+        (
+            chat(
+                "ne mogu poslati mail, 550 relay denied",
+                "aha, sad je prošlo",
+                who="Josip",
+                email=JOSIP,
+                agent=["Uključio sam autentikaciju, riješeno."],
+                hours=3,
+            ),
+            "repeat",
+        ),
+        (
+            call(
+                "Tea from the agency: cannot send, 550. She did not know that Josip already called us today.",
+                who="Tea Vuković",
+                domain="marina-plava.hr",
+                hours=6,
+            ),
+            "repeat",
+        ),
     ],
 )
 def test_who_knows_of_the_thread_follows_up_and_who_does_not_repeats(
@@ -364,6 +384,26 @@ def test_noise_opens_nothing_and_joins_nothing() -> None:
     placed = world.one(mail("Na godišnjem sam do petka", JOSIP, automatic="auto_reply", hours=1))
 
     assert (placed.kind, placed.thread_id, placed.opens_thread) == ("noise", "", False)
+
+
+def test_a_few_words_in_a_chat_from_an_address_of_a_customer_are_no_noise() -> None:
+    said = ("samo da kažem da je super, ljubim vas",)
+    stranger, known = World().place(chat(*said), chat(*said, email=JOSIP, hours=1))
+
+    assert stranger.kind == "noise"
+    assert known.kind == "new"
+
+
+def test_the_same_in_other_words_is_the_same_trouble() -> None:
+    first, again, other = World().place(
+        mail("Sandučić mi je popunjen, treba mi još prostora", JOSIP, who="Josip Đurić"),
+        call("kvota potrošena, moli povećanje", phone="0981112223", who="Josip Đurić", hours=2),
+        call("na stranici kladionica umjesto ponude", phone="0981112223", who="Josip Đurić", hours=3),
+    )
+
+    assert again.thread_id == first.thread_id
+    assert any(one.comparison == "trouble alike" for one in again.evidence)
+    assert other.thread_id != first.thread_id
 
 
 def test_what_looks_like_mass_mail_of_a_known_customer_is_a_report() -> None:
