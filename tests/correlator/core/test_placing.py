@@ -388,7 +388,7 @@ def test_noise_opens_nothing_and_joins_nothing() -> None:
 
 def test_a_few_words_in_a_chat_from_an_address_of_a_customer_are_no_noise() -> None:
     said = ("samo da kažem da je super, ljubim vas",)
-    stranger, known = World().place(chat(*said), chat(*said, email=JOSIP, hours=1))
+    stranger, known = World().place(chat(*said), chat(*said, email=TEA, hours=1))
 
     assert stranger.kind == "noise"
     assert known.kind == "new"
@@ -396,8 +396,8 @@ def test_a_few_words_in_a_chat_from_an_address_of_a_customer_are_no_noise() -> N
 
 def test_the_same_in_other_words_is_the_same_trouble() -> None:
     first, again, other = World().place(
-        mail("Sandučić mi je popunjen, treba mi još prostora", JOSIP, who="Josip Đurić"),
-        call("kvota potrošena, moli povećanje", phone="0981112223", who="Josip Đurić", hours=2),
+        mail("trgovina je užasno spora, minutu čekam", JOSIP, who="Josip Đurić"),
+        call("stranica se jedva učitava, kupci odustaju", phone="0981112223", who="Josip Đurić", hours=2),
         call("na stranici kladionica umjesto ponude", phone="0981112223", who="Josip Đurić", hours=3),
     )
 
