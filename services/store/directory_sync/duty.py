@@ -49,6 +49,9 @@ async def _run(sync: Sync, syncs: Syncs, runner: Runner, room: asyncio.Semaphore
         except Unavailable as error:
             log.warning("a directory sync was cut off", sync=sync.name, cause=str(error))
             return
+        except Exception:  # a defect that one source brings out must not stop the others, nor the service
+            log.exception("a directory sync failed", sync=sync.name)
+            return
     if ran is not None:
         tell = log.info if ran.outcome == "done" else log.warning
         tell("directory sync", sync=sync.name, outcome=ran.outcome, cause=str(ran.cause or ""))

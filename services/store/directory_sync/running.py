@@ -14,7 +14,9 @@ from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
-from sqlalchemy import text, update
+import psycopg
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store.auth import Clock
@@ -66,34 +68,47 @@ class Runner:
     async def run(self, sync: Sync, *, dry: bool = False, tell: Tell | None = None) -> RunView | None:
         """Bring the directory in line with the source, or with `dry` say only what that would change.
 
-        Returns what was done; None where another one runs it at this moment. A source that is broken or
-        half changes nothing. `tell` hears of the progress. Raises Unavailable.
+        Returns what was done; None where another one runs it at this moment, or somebody has removed it
+        meanwhile. A source that is broken or half changes nothing. `tell` hears of the progress. Raises
+        Unavailable.
         """
         with failures_named():
             async with self._alone(sync) as own:
                 if own is None:
                     return None
-                run_id = await begin_run(own, sync.id, dry=dry, at=self._clock())
                 try:
-                    listed = await self._read(sync, _progress(own, run_id, tell))
-                    planned, known = await self._weighed(sync, listed)
-                except Broken as broken:
-                    await self._end_broken(own, run_id, sync, broken)
-                except Rejected as rejected:
-                    await self._end_broken(own, run_id, sync, Broken(rejected.phrase))
-                else:
-                    if not dry:
-                        await self._write(sync, planned, known, _progress(own, run_id, tell))
-                    await end_run(
-                        own,
-                        run_id,
-                        sync_id=sync.id,
-                        outcome="held" if planned.held else "done",
-                        at=self._clock(),
-                        figures=planned.figures,
-                        report=planned.report,
-                    )
-                return (await last_runs(own, sync.id, limit=1))[0]
+                    await self._run(own, sync, dry=dry, tell=tell)
+                except (IntegrityError, psycopg.IntegrityError):  # its rows refer to one that is gone
+                    if not await self._is_removed(own, sync):
+                        raise
+                return next(iter(await last_runs(own, sync.id, limit=1)), None)
+
+    async def _run(self, own: AsyncConnection, sync: Sync, *, dry: bool, tell: Tell | None) -> None:
+        run_id = await begin_run(own, sync.id, dry=dry, at=self._clock())
+        try:
+            listed = await self._read(sync, _progress(own, run_id, tell))
+            planned, known = await self._weighed(sync, listed)
+        except Broken as broken:
+            await self._end_broken(own, run_id, sync, broken)
+        except Rejected as rejected:
+            await self._end_broken(own, run_id, sync, Broken(rejected.phrase))
+        else:
+            if not dry:
+                await self._write(sync, planned, known, _progress(own, run_id, tell))
+            await end_run(
+                own,
+                run_id,
+                sync_id=sync.id,
+                outcome="held" if planned.held else "done",
+                at=self._clock(),
+                figures=planned.figures,
+                report=planned.report,
+            )
+
+    @staticmethod
+    async def _is_removed(own: AsyncConnection, sync: Sync) -> bool:
+        found = await own.execute(select(directory_sync.c.id).where(directory_sync.c.id == sync.id))
+        return found.first() is None
 
     @asynccontextmanager
     async def _alone(self, sync: Sync) -> AsyncIterator[AsyncConnection | None]:

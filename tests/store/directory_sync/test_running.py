@@ -310,6 +310,39 @@ async def test_the_duty_runs_what_is_due_and_what_is_asked_for(desk: Desk) -> No
         await duty
 
 
+async def test_a_sync_that_is_removed_while_it_runs_ends_without_a_word(desk: Desk) -> None:
+    desk.source.go_on.clear()
+    running = asyncio.create_task(desk.runner.run(await desk.syncs.named("billing")))
+    async with asyncio.timeout(DEADLINE_S):
+        await desk.source.entered.wait()
+        await desk.syncs.remove("billing")
+        desk.source.go_on.set()
+
+        assert await running is None
+    assert await found_by(desk.engine, "email:a@k1.hr") == set()
+
+
+async def test_a_sync_that_was_removed_before_its_run_began_is_not_run(desk: Desk) -> None:
+    sync = await desk.syncs.named("billing")
+    await desk.syncs.remove("billing")
+
+    assert await desk.runner.run(sync) is None
+
+
+async def test_a_defect_in_one_sync_neither_stops_the_others_nor_the_service(desk: Desk) -> None:
+    desk.source.defect = RuntimeError("nobody foresaw this")
+    closing = asyncio.Event()
+    duty = asyncio.create_task(keep_synced(desk.syncs, desk.runner, closing=closing))
+    async with asyncio.timeout(DEADLINE_S):
+        await desk.source.entered.wait()
+        desk.source.defect = None
+        await desk.syncs.do("billing", "run", by="ana")
+        while await finished(desk) < 1:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+        closing.set()
+        await duty
+
+
 async def test_a_paused_sync_is_not_due(desk: Desk) -> None:
     await desk.syncs.do("billing", "pause", by="ana")
 

@@ -48,6 +48,7 @@ class Source:
         self.entries: Sequence[Entry] = entries
         self.refused: Sequence[Refusal] = ()
         self.broken = ""
+        self.defect: Exception | None = None
         self.reads = 0
         self.entered = asyncio.Event()
         self.go_on = asyncio.Event()
@@ -61,6 +62,8 @@ class Source:
         self.reads += 1
         self.entered.set()
         await self.go_on.wait()
+        if self.defect:
+            raise self.defect
         if self.broken:
             raise Broken(self.broken)
         await progress(len(self.entries), len(self.entries))
