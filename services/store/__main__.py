@@ -135,7 +135,7 @@ async def _serve_on(client: Client, settings: Settings, closing: asyncio.Event) 
             clock=_now,
             closing=closing,
         )
-        async with beside(*duties, closing=closing):
+        async with beside(duties, failed=parts.counted.duty_failed, closing=closing):
             await serve(
                 app,
                 closing=closing,

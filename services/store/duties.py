@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from shared.log import logger
+
 DUTIES_END_S = 5.0  # what a duty may still take once the service closes
+AGAIN_S = 5.0  # a duty that failed begins anew then
+
+log = logger(__name__)
+
+Duty = Callable[[], Coroutine[Any, Any, None]]
+"""Begins a duty, which runs until the service closes; whatever it did is done or done again by the next."""
 
 
 @asynccontextmanager
-async def beside(*duties: Coroutine[Any, Any, None], closing: asyncio.Event) -> AsyncIterator[None]:
-    """Run `duties` for as long as the context lasts; one that fails ends the service and raises here.
+async def beside(
+    duties: Mapping[str, Duty],
+    *,
+    failed: Callable[[str], None],
+    closing: asyncio.Event,
+    again_s: float = AGAIN_S,
+) -> AsyncIterator[None]:
+    """Run `duties` for as long as the context lasts.
 
-    Not a TaskGroup: that wraps what the body raises, and a refusal to start must stay one line.
+    One that fails is logged, told to `failed` by its name, and begun anew: what one row brings out must stop
+    neither the other duties nor the pages. What a duty waits for by itself (`Unavailable`) is no failure.
     """
-    tasks = [asyncio.create_task(duty) for duty in duties]
-    for task in tasks:
-        task.add_done_callback(lambda _: closing.set())
+    kept = (_kept(name, duty, failed, closing, again_s) for name, duty in duties.items())
+    tasks = [asyncio.create_task(one) for one in kept]
     try:
         yield
     finally:
@@ -27,10 +41,19 @@ async def beside(*duties: Coroutine[Any, Any, None], closing: asyncio.Event) -> 
         await asyncio.wait(tasks, timeout=DUTIES_END_S)
         for task in tasks:
             task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception):
-            raise result
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _kept(
+    name: str, duty: Duty, failed: Callable[[str], None], closing: asyncio.Event, again_s: float
+) -> None:
+    while not closing.is_set():
+        try:
+            await duty()
+        except Exception:
+            log.exception("a duty failed and begins anew", duty=name)
+            failed(name)
+        await pause(closing, seconds=again_s)
 
 
 async def pause(closing: asyncio.Event, *, seconds: float) -> None:

@@ -40,6 +40,12 @@ class StoreMetrics(Metrics):
             ("what",),
             registry=self.registry,
         )
+        self._failed = Counter(
+            "onethread_store_duty_failures",
+            "Duties that a defect of ours ended, and that began anew",
+            ("duty",),
+            registry=self.registry,
+        )
         self._orphans = Gauge(
             "onethread_store_orphans", "Of these, what the last look left", registry=self.registry
         )
@@ -61,6 +67,10 @@ class StoreMetrics(Metrics):
         for what, number in removed.items():
             self._swept.labels(what).inc(number)
         self._orphans.set(left)
+
+    def duty_failed(self, duty: str) -> None:
+        """Count a duty that a defect ended."""
+        self._failed.labels(duty).inc()
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count one answer."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 import httpx
 from nats.aio.client import Client
@@ -19,6 +19,7 @@ from services.store.directory_sync.duty import CONNECTIONS_MAX, keep_synced
 from services.store.directory_sync.running import Runner
 from services.store.directory_sync.source import reader
 from services.store.directory_writing import CustomerKeys
+from services.store.duties import Duty
 from services.store.incident_telling import IncidentUpdates
 from services.store.notices.handling import HANDLERS
 from services.store.notices.taking import Notices
@@ -40,7 +41,6 @@ from shared import notice
 from shared.desk_key import desk_key
 from shared.settings import Settings, data_folder
 
-Duty = Coroutine[Any, Any, None]
 Clock = Callable[[], datetime]
 
 
@@ -56,31 +56,35 @@ def standing_duties(
     customer_keys: CustomerKeys,
     clock: Clock,
     closing: asyncio.Event,
-) -> tuple[Duty, ...]:
-    """Return the duties; each runs until `closing` is set."""
+) -> dict[str, Duty]:
+    """Return the duties by name; each runs until `closing` is set."""
     notices = Notices(engine, clock=clock, handlers={**HANDLERS, notice.CALL: parts.call_drafts.take})
     overlays = Overlays(
         engine, Line(http), key=desk_key(settings), public_url=settings.public_url, clock=clock
     )
-    return (
-        outbox.relay(engine, publish, closing=closing),
-        mirroring.keep_mirrored(engine, client, js, closing=closing),
-        keep_filed(parts.filing, closing=closing),
-        keep_watch(Watch(js, engine, data=data_folder(settings)), parts.counted, closing=closing),
-        keep_swept(
-            Sweep(Bucket(client, js), Named(engine, client), clock=clock), parts.counted, closing=closing
+    watch = Watch(js, engine, data=data_folder(settings))
+    sweep = Sweep(Bucket(client, js), Named(engine, client), clock=clock)
+    return {
+        "outbox": partial(outbox.relay, engine, publish, closing=closing),
+        "mirror": partial(mirroring.keep_mirrored, engine, client, js, closing=closing),
+        "filing": partial(keep_filed, parts.filing, closing=closing),
+        "watch": partial(keep_watch, watch, parts.counted, closing=closing),
+        "sweep": partial(keep_swept, sweep, parts.counted, closing=closing),
+        "search words": partial(keep_search_words, engine, closing=closing),
+        "notices": partial(notices.run, client, closing=closing),
+        "call drafts": partial(parts.call_drafts.run, closing=closing),
+        **_sending(engine, settings, clock=clock, closing=closing),
+        "webhooks": partial(keep_webhooks_sent, engine, settings, clock=clock, closing=closing),
+        "overlays": partial(overlays.run, closing=closing),
+        "bounces": partial(Bounces(engine, clock=clock).run, closing=closing),
+        "acknowledgements": partial(
+            Acknowledgements(engine, parts.replies, clock=clock).run, closing=closing
         ),
-        keep_search_words(engine, closing=closing),
-        notices.run(client, closing=closing),
-        parts.call_drafts.run(closing=closing),
-        *_sending(engine, settings, clock=clock, closing=closing),
-        keep_webhooks_sent(engine, settings, clock=clock, closing=closing),
-        overlays.run(closing=closing),
-        Bounces(engine, clock=clock).run(closing=closing),
-        Acknowledgements(engine, parts.replies, clock=clock).run(closing=closing),
-        IncidentUpdates(engine, parts.replies, clock=clock).run(closing=closing),
-        _keep_directory(settings, parts, http, customer_keys=customer_keys, clock=clock, closing=closing),
-    )
+        "incident updates": partial(IncidentUpdates(engine, parts.replies, clock=clock).run, closing=closing),
+        "directory": partial(
+            _keep_directory, settings, parts, http, customer_keys=customer_keys, clock=clock, closing=closing
+        ),
+    }
 
 
 async def _keep_directory(
@@ -104,10 +108,10 @@ async def _keep_directory(
 
 def _sending(
     engine: AsyncEngine, settings: Settings, *, clock: Clock, closing: asyncio.Event
-) -> tuple[Duty, ...]:
+) -> dict[str, Duty]:
     """Return the duty of sending replies by mail, where a mail server is set up."""
     server = mail_server(settings)
     if server is None:
-        return ()
+        return {}
     sender = Sender(engine, SmtpPost(server), clock=clock, plus=server.plus)
-    return (sender.run(closing=closing),)
+    return {"replies": partial(sender.run, closing=closing)}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from tests.faults.results import Result, percentile
 from tests.faults.run import Order
 from tests.hostile.attacked import DOORS, Attacked, attacked
+from tests.hostile.logged import defects_in
 from tests.hostile.requesting.asking import Asked, Asking
 from tests.hostile.requesting.crawling import crawl, own_names, throw_away_names
 from tests.hostile.requesting.manner import Kind
@@ -39,7 +40,8 @@ async def run(order: Order) -> Result:
         order.say(f"P2 requests: {len(fuzz.routes)} routes, {len(fuzz.strings)} strings")
         await fuzz.done()
         restarted = sorted(name for name, pid in found.pids().items() if pid != pids[name])
-    return fuzz.result(order, restarted)
+        defects = await asyncio.to_thread(defects_in, found.instance.plan.data / "log")
+    return fuzz.result(order, restarted, defects)
 
 
 class Tally:
@@ -162,12 +164,13 @@ class Fuzz:
         wire.close()
         await crawl(self._found, self.routes, self._seen)
 
-    def result(self, order: Order, restarted: Sequence[str]) -> Result:
+    def result(self, order: Order, restarted: Sequence[str], defects: Sequence[str]) -> Result:
         """Return the verdict with its figures."""
         tally = self.tally
         unreached = sorted({f"{one.door} {one.row}" for one in self.routes} - tally.reached)
         why = [f"{name} ({times} times)" for name, times in tally.faults.most_common(TOLD_MAX)]
         why += [f"{name} was started again" for name in restarted]
+        why += defects[:TOLD_MAX]
         return Result(
             run="P2 requests",
             outcome="broken" if why else "void" if unreached else "kept",
