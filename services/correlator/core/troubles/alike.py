@@ -15,6 +15,7 @@ from services.correlator.core.troubles.chances import Chances
 from services.correlator.core.troubles.phrases import kinds_by_problem, troubles
 from services.correlator.core.words import CACHE_ENTRIES_MAX
 
+SPREADS_MAX = 256  # kept: seven kilobytes each
 OTHERWISE = 0.15  # of a reading's chances is spread over all kinds: it may be wrong altogether
 NEIGHBOURING = 0.25  # over the kinds of the same class: neighbours are taken for one another
 
@@ -45,7 +46,7 @@ def _likeliest_shared(ours: Chances, theirs: Chances) -> str:
     return max(ours, key=lambda pair: (pair[1] * other.get(pair[0], 0.0), pair[1]))[0]
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(SPREADS_MAX)
 def _spread(chances: Chances) -> Mapping[str, float]:
     kinds, sizes = troubles(), kinds_by_problem()
     own = dict(chances)
