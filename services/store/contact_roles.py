@@ -16,35 +16,26 @@ from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.store import audit
+from services.store.appointed_contacts import Person, appointed_contact
 from services.store.correcting.asked import WHY_CHARS_MAX, Name
 from services.store.correcting.standing import customer_named, hold
 from services.store.database import PostgresConnection, failures_named, postgres_connection
 from services.store.events import EVENT_TYPE, Event, encode_events
-from services.store.profiles import HOLDS, refresh_profiles
+from services.store.profiles import refresh_profiles
 from services.store.repository_recording import INSERT_EVENTS, OUTBOX_CHANNEL
 from shared.clean import clean_line
 from shared.errors import Rejected
-from shared.identifiers import normalise_domain, normalise_email, normalise_phone
+from shared.identifiers import normalise_domain
 from shared.ids import derived_id, new_handle
 from shared.phrases import phrase
 from shared.subjects import CORRECTION_SUBJECT
 
-PERSON_CHARS_MAX = 200
-VALUE_CHARS_MAX = 320
 DOMAINS_MAX = 100
 
 Verified = Literal["callback", "mail", "portal", "document"]
 """How it was made sure that an owner asks: called back under the number on record, a mail whose sender was
 checked, the owner's own sign-in, a signed document."""
 VERIFIED: tuple[Verified, ...] = get_args(Verified)
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody the directory does not know."""
-
-    name: Annotated[str, Meta(min_length=1, max_length=PERSON_CHARS_MAX)]
-    email: Annotated[str, Meta(max_length=VALUE_CHARS_MAX)] = ""
-    phone: Annotated[str, Meta(max_length=VALUE_CHARS_MAX)] = ""
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,28 +54,6 @@ _CUSTOMER = "select kind, number from customer where id = %(customer)s"
 _DOMAINS = """
     select value from identifier
     where customer_id = %(customer)s and kind = 'domain' and contact_id is null and origin = 'directory'
-    """
-_CONTACT = """
-    select id, role, archived_at is not null and not appointed from contact
-    where customer_id = %(customer)s and handle = %(handle)s
-    """
-_REACHED = """
-    select n.name from identifier i join contact n on n.id = i.contact_id
-    where i.customer_id = %(customer)s and i.kind = %(kind)s and i.value = %(value)s
-    and i.origin <> 'learned' and n.archived_at is null limit 1
-    """
-_HOLDING = f"select from appointment a where a.contact_id = %(contact)s and {HOLDS.format('a')}"
-_ADD_CONTACT = """
-    insert into contact (id, handle, customer_id, number, name, role, appointed)
-    values (%(contact)s, %(handle)s, %(customer)s, %(number)s, %(name)s, 'technical', true)
-    """
-_ADD_IDENTIFIER = """
-    insert into identifier (customer_id, contact_id, kind, value, raw, origin)
-    values (%(customer)s, %(contact)s, %(kind)s, %(value)s, %(raw)s, 'appointed')
-    """
-_ADD_KEY = """
-    insert into match_key (key, customer_id, origin)
-    values (%(kind)s || ':' || %(value)s, %(customer)s, 'learned') on conflict do nothing
     """
 _APPOINT = """
     insert into appointment (
@@ -123,7 +92,14 @@ class Appointments:
             customer_id = await _known_customer(connection, asked.customer)
             domains = await _own_domains(connection, customer_id, asked.domains)
             handle = new_handle("app")
-            contact_id = await _contact(connection, asked, customer_id, handle, region=region)
+            contact_id = await appointed_contact(
+                connection,
+                customer_id,
+                handle,
+                contact=asked.contact,
+                person=asked.person,
+                region=region,
+            )
             whom = {"handle": handle, "customer": customer_id, "contact": contact_id}
             terms = {"domains": domains, "verified": asked.verified, "until": asked.until}
             await connection.execute(_APPOINT, {**whom, **terms, "why": why, "by": by})
@@ -175,79 +151,6 @@ async def _own_domains(connection: PostgresConnection, customer_id: str, named: 
             pointer="/domains",
         )
     return sorted({value for value in domains.values() if value is not None})
-
-
-async def _contact(
-    connection: PostgresConnection, asked: Appointment, customer_id: str, handle: str, *, region: str
-) -> str:
-    """Return the id of whom the appointment is about, brought about where it is somebody new."""
-    if (asked.contact is None) == (asked.person is None):
-        raise Rejected(phrase("contact_unnamed", "name a contact, or say who it is"), pointer="/contact")
-    if asked.person is not None:
-        return await _new_contact(connection, asked.person, customer_id, handle, region=region)
-    named = {"customer": customer_id, "handle": asked.contact}
-    row = await (await connection.execute(_CONTACT, named)).fetchone()
-    if row is None or row[2]:
-        raise Rejected(
-            phrase("contact_unknown", "no contact of this customer has this handle"), pointer="/contact"
-        )
-    contact_id, role, _ = row
-    if role == "owner":
-        raise Rejected(phrase("contact_owns", "an owner may ask for everything already"), pointer="/contact")
-    holding = await (await connection.execute(_HOLDING, {"contact": contact_id})).fetchone()
-    if holding is not None:
-        raise Rejected(
-            phrase("contact_appointed", "they are appointed already: withdraw that first"),
-            pointer="/contact",
-            status=409,
-        )
-    return str(contact_id)
-
-
-async def _new_contact(
-    connection: PostgresConnection, person: Person, customer_id: str, handle: str, *, region: str
-) -> str:
-    reached = _reached(person, region=region)
-    for kind, (_, value) in reached.items():
-        asked = {"customer": customer_id, "kind": kind, "value": value}
-        known = await (await connection.execute(_REACHED, asked)).fetchone()
-        if known is not None:
-            raise Rejected(
-                phrase("contact_known", "this is how {name} is reached: appoint them", name=known[0]),
-                pointer=f"/person/{kind}",
-            )
-    contact_id = derived_id("contact", handle)
-    row = {"contact": contact_id, "handle": new_handle("con"), "customer": customer_id, "number": handle}
-    await connection.execute(_ADD_CONTACT, row | {"name": clean_line(person.name)})
-    for kind, (raw, value) in reached.items():
-        known_by = {"customer": customer_id, "contact": contact_id, "kind": kind, "value": value, "raw": raw}
-        await connection.execute(_ADD_IDENTIFIER, known_by)
-        await connection.execute(_ADD_KEY, known_by)
-    return contact_id
-
-
-def _reached(person: Person, *, region: str) -> dict[str, tuple[str, str]]:
-    """Return by kind how the person is reached, raw and normalised. Raises Rejected for no way at all."""
-    if not clean_line(person.name):
-        raise Rejected(phrase("person_unnamed", "say who it is"), pointer="/person/name")
-    reached: dict[str, tuple[str, str]] = {}
-    for kind, raw, value in (
-        ("email", person.email, normalise_email(person.email) if person.email.strip() else None),
-        ("phone", person.phone, normalise_phone(person.phone, region) if person.phone.strip() else None),
-    ):
-        if raw.strip() and value is None:
-            raise Rejected(
-                phrase("contact_unreadable", "{value!r} cannot be read", value=clean_line(raw)),
-                pointer=f"/person/{kind}",
-            )
-        if value is not None:
-            reached[kind] = (clean_line(raw), value)
-    if not reached:
-        raise Rejected(
-            phrase("person_unreachable", "an address or a number is needed: they are recognised by it"),
-            pointer="/person/email",
-        )
-    return reached
 
 
 async def _tell(connection: PostgresConnection, what: str, appointment: str, customer: str) -> None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from services.correlator.core import noise
 from services.correlator.core.attributing import Attribution
 from services.correlator.core.incident_model import CURRENT as INCIDENT_MODEL
 from services.correlator.core.incident_signals import outage_bits
 from services.correlator.core.joining import Joining, choose, recurrence
+from services.correlator.core.kinds import is_noise, kind_in_thread
 from services.correlator.core.learning import learned_from
-from services.correlator.core.likeness import KNOWING, Likeness, compare_threads
+from services.correlator.core.likeness import Likeness, compare_threads
 from services.correlator.core.models import Model
 from services.correlator.core.reading import Reading
 from services.correlator.core.reasons import why
 from services.correlator.core.sentences import evidence_of
 from services.correlator.core.settling import settled
-from services.correlator.core.triage import OTHER, triage
+from services.correlator.core.triage import problem_of_thread, triage
 from shared.ids import derived_id
 from shared.interaction import Interaction
-from shared.placement import SUGGESTIONS_MAX, Choice, Kind, Placement, Thread, marks_of
+from shared.placement import SUGGESTIONS_MAX, Choice, Placement, Thread, marks_of
 
 SUGGESTED_PROBABILITY_MIN = 0.05  # a thread less likely is not worth an agent's look
 
@@ -37,7 +36,7 @@ def place(
     Pure: the same arguments give the same placement. It never joins a thread of another customer than the
     attributed one, whatever `threads` holds.
     """
-    if _is_noise(interaction, reading, attribution):
+    if is_noise(interaction, reading, attribution):
         return _noise(interaction, attribution, model)
     marks = marks_of(interaction)
     threads = [thread for thread in threads if marks.isdisjoint(thread.blocked)]
@@ -74,13 +73,6 @@ def _likenesses(
         )
         for customer in likely
     }
-
-
-def _is_noise(interaction: Interaction, reading: Reading, attribution: Attribution) -> bool:
-    # Who types a customer's address into a chat is somebody, if not surely that one.
-    named = interaction.channel == "chat" and bool(attribution.suggested)
-    known = attribution.customer is not None or named
-    return reading.noise == noise.SURE or (reading.noise == noise.LIKELY and not known)
 
 
 def _noise(interaction: Interaction, attribution: Attribution, model: Model) -> Placement:
@@ -155,10 +147,11 @@ def _joined(
     best = joining.best
     assert best is not None
     assert attribution.customer is not None
-    kind = _kind(interaction, reading, best)
+    kind = kind_in_thread(interaction, reading, best)
     evidence = evidence_of(best.compared)
     why_hr, why_en = why(kind, evidence)
     others = [_thread_choice(share, one) for share, one in joining.ranked[1:2]]
+    thread_problem = problem_of_thread(reading.gist, best.about.gists)
     return Placement(
         interaction_id=interaction.id,
         kind=kind,
@@ -174,30 +167,8 @@ def _joined(
         evidence=(*attribution.evidence, *evidence),
         runner_up=others[0] if others else attribution.runner_up,
         learned=learned_from(interaction, reading, attribution),
-        triage=triage(interaction, reading, attribution, thread_problem=_problem_of(reading, best)),
+        triage=triage(interaction, reading, attribution, thread_problem=thread_problem),
     )
-
-
-def _kind(interaction: Interaction, reading: Reading, best: Likeness) -> Kind:
-    """Return `follow_up` where the sender shows that it knows of the thread, else `repeat` (the format)."""
-    cues = {*reading.gist.cues}
-    if interaction.direction == "outbound" or cues.intersection(KNOWING):
-        return "follow_up"
-    if best.reference_bits > 0:
-        return "follow_up"
-    # A chat may begin as a report made anew and end well; a mail or a note that closes knows of the case.
-    return "follow_up" if reading.gist.closes and not interaction.turns else "repeat"
-
-
-def _problem_of(reading: Reading, best: Likeness) -> str:
-    """Return the class that the members speak for, each by its votes; a short answer says nothing."""
-    leads: defaultdict[str, float] = defaultdict(float)
-    for gist in best.about.gists:
-        if gist.problem and gist.problem != OTHER:
-            leads[gist.problem] += gist.problem_lead
-    if reading.gist.problem:
-        leads[reading.gist.problem] += reading.gist.problem_lead
-    return max(leads, key=leads.__getitem__) if leads else ""
 
 
 def _opened(

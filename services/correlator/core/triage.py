@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from services.correlator.core import cues as cue
 from services.correlator.core.attributing import Attribution
+from services.correlator.core.gist import Gist
 from services.correlator.core.reading import Reading
 from shared.identifiers import registrable_domain
 from shared.interaction import Interaction
@@ -44,6 +48,20 @@ def _problem(reading: Reading, attribution: Attribution) -> str:
     """Return the class of a report by itself; a stranger who asks for prices has no problem yet."""
     stranger = attribution.customer is None and attribution.likely is None
     return OTHER if stranger and "price" in reading.gist.signs else reading.gist.problem or OTHER
+
+
+def problem_of_thread(gist: Gist, members: Iterable[Gist]) -> str:
+    """Return the class that a report and the thread's members speak for, each by its votes.
+
+    A member that speaks for none in particular, a short answer, says nothing.
+    """
+    leads: defaultdict[str, float] = defaultdict(float)
+    for member in members:
+        if member.problem and member.problem != OTHER:
+            leads[member.problem] += member.problem_lead
+    if gist.problem:
+        leads[gist.problem] += gist.problem_lead
+    return max(leads, key=leads.__getitem__) if leads else ""
 
 
 def may_not_request(interaction: Interaction, reading: Reading, attribution: Attribution) -> str:

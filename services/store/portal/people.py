@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.store.contact_roles import Appointment, Appointments, Person
+from services.store.appointed_contacts import Person
+from services.store.contact_roles import Appointment, Appointments
 from services.store.portal.guests import Guest
 from services.store.reading.appointments import AppointmentView, read_appointments
 from services.store.tables import contact

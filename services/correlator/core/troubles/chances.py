@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import msgspec
@@ -19,15 +19,16 @@ from services.correlator.core.lexicon import signs_of
 from services.correlator.core.troubles.phrases import kinds_by_problem, kinds_of_noise, troubles
 from services.correlator.core.words import folded, stem, words
 
-PRIOR_WORDS = 2000.0  # of the smoothing, some three times what a kind's phrases hold
+PRIOR_WORDS = 2000.0  # of the smoothing, some two and a half times what a kind's phrases hold
 HEAT = 0.6  # words of one report are not said independently: their logarithms count by this
 TELLING_MAX = 30  # words that tell of some kind; what a long report says later is of other things
 WORD_LETTERS_MIN = 2
-Chances = tuple[tuple[str, float], ...]  # kinds of trouble with their chances, the likeliest first
-
 UNSURE = 0.02  # of a class's chance: none is ruled out
 SHARE_MIN = 0.05  # a kind less likely is not kept
 KEPT_MAX = 4
+
+Chances = tuple[tuple[str, float], ...]
+"""Kinds of trouble with their chances, the likeliest first."""
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -61,19 +62,20 @@ def likeliest(found: Mapping[str, float]) -> Chances:
 
 
 def problem_bits(found: Mapping[str, float]) -> dict[str, float]:
-    """Return in bits how much likelier its kinds make each class of problems than their number does."""
+    """Return in bits how much likelier its kinds make each class of problems than their number does.
+
+    Empty where no kind is told of.
+    """
     of: defaultdict[str, float] = defaultdict(float)
     for kind, share in found.items():
         if kind in troubles():
             of[troubles()[kind].problem] += share
-    return (
-        {
-            problem: math.log2((of[problem] + UNSURE) / (number / len(troubles()) + UNSURE))
-            for problem, number in kinds_by_problem().items()
-        }
-        if of
-        else {}
-    )
+    if not of:
+        return {}
+    return {
+        problem: math.log2((of[problem] + UNSURE) / (number / len(troubles()) + UNSURE))
+        for problem, number in kinds_by_problem().items()
+    }
 
 
 def noise_chance(found: Mapping[str, float]) -> float:
@@ -99,7 +101,7 @@ def _table() -> _Table:
     return _Table({word: tuple(found) for word, found in gains.items()}, losses)
 
 
-def _tokens(said: Iterable[str]) -> Iterable[str]:
+def _tokens(said: Iterable[str]) -> Iterator[str]:
     for word in said:
         if len(word) < WORD_LETTERS_MIN or word in STOP_WORDS or not word.isalnum():
             continue
