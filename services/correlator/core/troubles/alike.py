@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
+from itertools import product
 
 from services.correlator.core.about import About
 from services.correlator.core.compared import Compared
@@ -13,11 +12,10 @@ from services.correlator.core.gist import Gist
 from services.correlator.core.models import Model
 from services.correlator.core.troubles.chances import Chances
 from services.correlator.core.troubles.phrases import kinds_by_problem, troubles
-from services.correlator.core.words import CACHE_ENTRIES_MAX
 
-SPREADS_MAX = 256  # kept: seven kilobytes each
-OTHERWISE = 0.15  # of a reading's chances is spread over all kinds: it may be wrong altogether
-NEIGHBOURING = 0.25  # over the kinds of the same class: neighbours are taken for one another
+OTHERWISE = 0.15
+NEIGHBOURING = 0.25
+STAYING = 1.0 - OTHERWISE - NEIGHBOURING
 
 
 def compare_troubles(gist: Gist, held: About, model: Model) -> Iterator[Compared]:
@@ -31,32 +29,34 @@ def compare_troubles(gist: Gist, held: About, model: Model) -> Iterator[Compared
         yield Compared("trouble", "trouble unlike", bits * model.thread.trouble_unlike)
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
 def alike_bits(ours: Chances, theirs: Chances) -> float:
-    """Return log2 of how much likelier both are of one kind than of any two; 0 where either says nothing."""
+    """Return log2 of how much likelier both are of one kind than of any two; 0 where either says nothing.
+
+    OTHERWISE of a reading's chances is spread over all kinds, as it may be wrong altogether, NEIGHBOURING
+    over those of the same class, as neighbours are taken for one another; the rest stays. This is the sum
+    over all kinds of the products of two such readings, multiplied out.
+    """
     if not ours or not theirs:
         return 0.0
-    spread, other = _spread(ours), _spread(theirs)
-    return math.log2(len(spread) * sum(share * other[kind] for kind, share in spread.items()))
+    kinds, sizes = troubles(), kinds_by_problem()
+    same = near = 0.0
+    for (kind, share), (other, chance) in product(ours, theirs):
+        problem = kinds[kind].problem
+        if kind == other:
+            same += share * chance
+        if problem == kinds[other].problem:
+            near += share * chance / sizes[problem]
+    anywhere = 1.0 - (1.0 - OTHERWISE) ** 2 * _sum(ours) * _sum(theirs)
+    return math.log2(
+        anywhere + len(kinds) * (STAYING**2 * same + NEIGHBOURING * (2 * STAYING + NEIGHBOURING) * near)
+    )
+
+
+def _sum(chances: Chances) -> float:
+    return sum(share for _, share in chances)
 
 
 def _likeliest_shared(ours: Chances, theirs: Chances) -> str:
     """Return the kind that both are of, if they are of one."""
     other = dict(theirs)
     return max(ours, key=lambda pair: (pair[1] * other.get(pair[0], 0.0), pair[1]))[0]
-
-
-@lru_cache(SPREADS_MAX)
-def _spread(chances: Chances) -> Mapping[str, float]:
-    kinds, sizes = troubles(), kinds_by_problem()
-    own = dict(chances)
-    of_class: defaultdict[str, float] = defaultdict(float)
-    for kind, share in chances:
-        of_class[kinds[kind].problem] += share
-    everywhere = (1.0 - sum(own.values()) * (1.0 - OTHERWISE)) / len(kinds)
-    return {
-        kind: everywhere
-        + (1.0 - OTHERWISE - NEIGHBOURING) * own.get(kind, 0.0)
-        + NEIGHBOURING * of_class[one.problem] / sizes[one.problem]
-        for kind, one in kinds.items()
-    }
