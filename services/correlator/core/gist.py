@@ -46,6 +46,7 @@ class Gist(msgspec.Struct, frozen=True, array_like=True):
     closes: bool = False
     replies: bool = False  # the subject says that it answers
     troubles: Chances = ()  # the likeliest kinds of trouble
+    outage: float = 0.0  # bits by which it sounds like an outage of ours
 
 
 class Texts(msgspec.Struct, frozen=True):

@@ -15,6 +15,7 @@ from services.correlator.core.gist import Gist
 from services.correlator.core.matters import PLAIN_SIGNS, compare_matters
 from services.correlator.core.models import Model
 from services.correlator.core.models.model import Days
+from services.correlator.core.outages import compare_outages
 from services.correlator.core.reading import Reading
 from shared.interaction import Interaction
 from shared.placement import Customer, Thread
@@ -86,7 +87,8 @@ def _compared(
     gist = reading.gist
     references = tuple(_references(reading, held, kinds, model))
     matter = gathered((*held.gists, *before.gists)) if before else held
-    content = tuple(compare_matters(gist, matter, customer, model))
+    outages = compare_outages(gist, held, thread, interaction.received_at, model)
+    content = (*compare_matters(gist, matter, customer, model), *outages)
     closed = closed_since(thread, interaction.received_at, model.days)
     closed_days = None if closed is None else days_between(closed, interaction.received_at)
     rest = tuple(

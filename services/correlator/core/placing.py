@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from services.correlator.core.attributing import Attribution
 from services.correlator.core.incident_model import CURRENT as INCIDENT_MODEL
-from services.correlator.core.incident_signals import outage_bits
 from services.correlator.core.joining import Joining, choose, recurrence
 from services.correlator.core.kinds import is_noise, kind_in_thread
 from services.correlator.core.learning import learned_from
@@ -183,8 +182,7 @@ def _opened(
     customer = attribution.customer
     assert customer is not None
     back = None
-    ours = outage_bits(interaction, reading, customer, INCIDENT_MODEL)
-    if not joining.asks and ours < INCIDENT_MODEL.no_recurrence_min:
+    if not joining.asks and reading.gist.outage < INCIDENT_MODEL.no_recurrence_min:
         back, _bits = recurrence(likenesses, reading.gist, model)
     decision = "thread doubt" if joining.asks else "recurrence" if back else "new"
     compared = joining.best if joining.asks else back

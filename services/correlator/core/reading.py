@@ -15,6 +15,7 @@ from services.correlator.core.entities import Entities, domain_in
 from services.correlator.core.facts import facts_in
 from services.correlator.core.gist import Gist, Texts, gist_of, stems_of
 from services.correlator.core.identity import Identity, foreign_entities, identity_of
+from services.correlator.core.incident_strength import outage_of
 from services.correlator.core.noise import noise_level
 from services.correlator.core.subjects import continues, plain_subject
 from services.correlator.core.symptoms import Signs, scan
@@ -23,7 +24,7 @@ from services.correlator.core.words import folded, words
 from shared.desk import Desk
 from shared.interaction import Interaction
 
-VERSION = 4  # of the stored form; a reading of another version counts as unread
+VERSION = 5  # of the stored form; a reading of another version counts as unread
 BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
 LAST_TURNS = 2  # of a customer in a chat: "sad ide", "hvala"
 QUOTED_CHARS_MAX = 4_000  # the nearest history
@@ -65,6 +66,7 @@ def read(interaction: Interaction, desk: Desk) -> Reading:
     signs = scan(plain)
     found = chances(plain if texts.inherited else [*texts.title_besides(entities), *plain])
     gist = gist_of(texts, clauses, signs, identity, found)
+    gist = msgspec.structs.replace(gist, outage=outage_of(interaction, gist))
     return Reading(
         gist,
         identity,

@@ -82,6 +82,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "signs shared": ("isto spominju: {}", "both speak of: {}"),
     "trouble alike": ("oba govore o istom: {}", "both speak of the same: {}"),
     "trouble unlike": ("govore o različitim problemima", "they speak of different troubles"),
+    "outage alike": ("oba mogu biti isti naš ispad", "both may tell of one outage of ours"),
     "signs other": ("spominju različito", "they speak of different things"),
     "words shared": ("iste riječi: {}", "the same words: {}"),
     "words told": ("spominje ono što mu je rečeno: {}", "speaks of what it was told: {}"),

@@ -33,6 +33,7 @@ WEIGHT_OF = {
     "problem other": "problem_other",
     "trouble alike": "trouble_alike",
     "trouble unlike": "trouble_unlike",
+    "outage alike": "outage_alike",
     "failing same": "failing_same",
     "failing other": "failing_other",
     "signs other": "signs_other",

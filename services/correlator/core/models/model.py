@@ -96,6 +96,7 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     problem_lead_full: float  # votes ahead from which a class is believed in full
     trouble_alike: float  # of the bits that both speak of one kind of trouble
     trouble_unlike: float  # of the bits that they speak of different ones
+    outage_alike: float  # both sound like an outage of ours, within hours
     failing_same: float
     failing_other: float
     signs_other: float  # both have telling signs, and none in common

@@ -94,6 +94,7 @@ MODEL = Model(
         problem_lead_full=2.0,
         trouble_alike=0.6,
         trouble_unlike=1.8,
+        outage_alike=1.5,
         failing_same=3.1,
         failing_other=-3.0,
         signs_other=-0.6,
@@ -157,9 +158,9 @@ _FITTED = {
     "solved": 125, "stem_alike": 56, "stem_shared": 368, "stem_told": 24, "still": 74,
     "subject_inherited": 24, "subject_other": 51, "vague": 43, "written": 22, "signs_max": 593,
 }  # fmt: skip
-# Changed when kinds of trouble came: searched, one after another, for what does best on the mean of these
-# desks and of the first halves of larkfield and maestral.
-_SEARCHED = "join_prior join_probability signs_other trouble_alike trouble_unlike"
+# Changed when kinds of trouble and outages came: searched, one after another, for what does best on the mean
+# of these desks and of the first halves of larkfield and maestral.
+_SEARCHED = "join_prior join_probability outage_alike signs_other trouble_alike trouble_unlike"
 ORIGINS = {
     **{name: source for source, names in _SOURCES.items() for name in names.split()},
     **{
