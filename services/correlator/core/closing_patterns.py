@@ -33,7 +33,8 @@ SOLVED: tuple[Pattern, ...] = (
     ),
     pattern(
         "now|again|normal|fixed|solved|resolved|sorted|all good|all set|did it|helped|back|up and|gone|every",
-        r"\b(?:fine|ok|okay|good|up|running) (?:now|again)\b",
+        r"\b(?:fine|ok|okay|good|running) (?:now|again)\b",
+        r"\b(?:is|are|s|re|back|all|came|comes?) up (?:now|again)\b",  # but not "acting up again"
         r"\b(?:back to normal|back online|up and running|(?:is|was|been|got|all"
         r"|it) (?:now )?(?:fixed|solved|resolved|sorted)|all good|all set)\b",
         r"\b(?:that|this|it) (?:did it|helped)\b|\beverything (?:is )?(?:fine|ok|good)\b"

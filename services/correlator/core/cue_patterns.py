@@ -129,7 +129,7 @@ STATUS: tuple[Pattern, ...] = (
     pattern("any |an eta", r"\b(?:any|an) (?:eta|news|update|updates|progress|luck|word)\b"),
     pattern(
         "status|wait|how long|when will|reminder",
-        r"\b(?:status|still waiting|(?:i m|i am|we re|we are) waiting|been waiting"
+        r"\b(?:status(?! ?page)|still waiting|(?:i m|i am|we re|we are) waiting|been waiting"
         r"|how long (?:will|is)|when will|reminder)\b",
     ),
 )

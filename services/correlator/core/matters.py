@@ -168,22 +168,35 @@ def _assets(gist: Gist, held: About, customer: Customer | None, model: Model) ->
                 else min(math.log2(own) if own > 1 else 0.0, weights.domain_same_max)
             )
             yield Compared("domain", "domain same", bits, min(same))
-        elif customer and not (owned := _own_domains(customer)).isdisjoint(ours) and theirs & owned:
+        elif customer and _tell_apart(gist, held, customer):
             yield Compared("domain", "domain other", weights.domain_other)
         elif named := [domain for domain in gist.domains if domain not in _mail_domains(gist)]:
             yield Compared("domain", "domain unlike", weights.domain_unlike, named[0])
 
 
+def _tell_apart(gist: Gist, held: About, customer: Customer) -> bool:
+    """Whether both are of domains of the customer's, told by more than the firm's name."""
+    own = _own_domains(customer)
+    ours = frozenset(gist.domains) | implied_domains(gist.stems, customer, by_name=False)
+    theirs = held.domains | implied_domains(tuple(sorted(held.stems)), customer, by_name=False)
+    return not own.isdisjoint(ours) and not own.isdisjoint(theirs)
+
+
 @lru_cache(CACHE_ENTRIES_MAX)
-def implied_domains(stems: tuple[str, ...], customer: Customer | None) -> frozenset[str]:
-    """Return the customer's domains that words point to: "the tours site" is the one label with "tours"."""
-    labels = profile(customer).labels if customer else {}
-    if len(labels) < 2:
+def implied_domains(
+    stems: tuple[str, ...], customer: Customer | None, *, by_name: bool = True
+) -> frozenset[str]:
+    """Return the customer's domains that words point to: "the tours site" is the one label with "tours".
+
+    Words of the firm's name may but say who reports; without `by_name` they point to none.
+    """
+    known = profile(customer) if customer else None
+    if not known or len(known.labels) < 2:
         return frozenset()
     found = (
-        [d for label, d in labels.items() if stem_ in label]
+        [domain for label, domain in known.labels.items() if stem_ in label]
         for stem_ in stems
-        if len(stem_) >= IMPLYING_LETTERS_MIN
+        if len(stem_) >= IMPLYING_LETTERS_MIN and (by_name or stem_ not in known.firm_words)
     )
     return frozenset(domains[0] for domains in found if len(domains) == 1)
 

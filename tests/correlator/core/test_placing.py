@@ -406,6 +406,15 @@ def test_the_same_in_other_words_is_the_same_trouble() -> None:
     assert other.thread_id != first.thread_id
 
 
+def test_who_says_the_firms_name_means_none_of_its_domains_by_that() -> None:
+    first, again = World().place(
+        mail("Košarica na plava-charter.com ne prima narudžbe", JOSIP, who="Josip Đurić"),
+        call("Marina Plava, u webshopu se košarica isprazni", phone="0912223334", who="Tea", hours=2),
+    )
+
+    assert again.thread_id == first.thread_id
+
+
 def test_what_looks_like_mass_mail_of_a_known_customer_is_a_report() -> None:
     placed = World().one(
         mail("Naš newsletter se ne šalje, odjava (unsubscribe) vraća 404", JOSIP, who="Josip Đurić")

@@ -59,6 +59,7 @@ def test_a_denial_does_not_reach_beyond_its_clause(text: str, failing: str) -> N
         ("any eta on this?", "status"),
         ("Radi, hvala!", "solved"),
         ("You can close this ticket", "solved"),
+        ("The site is up again", "solved"),
         ("Sad sve stiže, hvala na brzoj pomoći", "solved"),
         ("i dalje ne radi", "still"),
         ("opet ista priča", "again"),
@@ -85,6 +86,8 @@ def test_the_words_of_a_domain_or_an_address_tell_of_no_trouble() -> None:
     [
         ("Blog mi ne radi", "solved"),
         ("Je li riješeno?", "solved"),
+        ("Outlook is acting up again since Friday", "solved"),
+        ("There is nothing on your status page", "status"),
         ("Kolega vam je sigurno već nešto pisao", "earlier"),
         ("first time I am writing about it", "earlier"),
         ("Hvala, javit ćemo ako bude još nešto", "other_matter"),
