@@ -98,11 +98,14 @@ def _opening(lines: list[str], at: int) -> tuple[str, int]:
 
 
 def _block_fields(lines: list[str], at: int) -> int:
-    """Return how many lines the header block that starts at `lines[at]` has; 0 where it is none."""
+    """Return how many lines the header block that starts at `lines[at]` has; 0 where it is none.
+
+    Where each field is a paragraph of HTML, a blank line stands between two.
+    """
+    some = [phrases.plain(_QUOTE_SIGNS.sub("", line)) for line in lines[at : at + phrases.BLOCK_LINES_MAX]]
     count = fields = 0
-    for line in lines[at : at + phrases.BLOCK_LINES_MAX]:
-        plain = phrases.plain(_QUOTE_SIGNS.sub("", line))
-        if not plain:
+    for plain, following in zip(some, [*some[1:], ""], strict=True):
+        if not plain and not phrases.BLOCK_FIELD.match(following):
             break
         fields += bool(phrases.BLOCK_FIELD.match(plain))
         count += 1

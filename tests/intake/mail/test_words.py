@@ -23,6 +23,7 @@ HISTORY = [
     "Am Mo., 2. März 2026 um 13:15 Uhr schrieb Ana <\na@b.hr>:\n> alt",
     "Von: Ana\nGesendet: Montag, 2. März 2026\nAn: Maja\nBetreff: Anfrage\n\nalt",
     "*From:* Ana <a@b.hr>\n*Sent:* Monday\n*To:* Maja\n*Subject:* x\n\nold",
+    "From: Podrška\n\nSent: Friday, September 11, 2026 8:04 AM\n\nSubject: Stranica\n\nOčišćeno je.",
     "> staro\n> staro",
 ]
 
@@ -41,6 +42,7 @@ NO_HISTORY = [
     "On Monday it worked, today:\nnothing.",
     "Podaci:\nOd: jučer\nDatum: 2.3.\nviše ne znam",
     "From: x is what the log says\nand nothing else",
+    "Podaci:\n\nOd: jučer\n\nDatum: 2.3.\n\nviše ne znam",
 ]
 
 
