@@ -105,7 +105,14 @@ def _words(gist: Gist, held: About, customer: Customer | None, model: Model) -> 
     )
     leading = zip(gist.stems[:LEADING_STEMS], gist.sentences, strict=False)
     phrases = _phrases(gist, held)
-    telling = [w for w, in_ in leading if len(w) > 3 and not (w in own or w in gist.author or in_ in phrases)]
+    telling = [
+        w
+        for w, in_ in leading
+        if len(w) > 3
+        and w not in own
+        and in_ not in phrases
+        and not any(name.startswith(w) for name in gist.author)
+    ]
     for known, comparison, worth in (
         (held.leading, "words shared", weights.stem_shared),
         (held.told, "words told", weights.stem_told),
