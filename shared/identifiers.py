@@ -18,7 +18,7 @@ LOCAL_CHARS_MAX = 64  # RFC 5321 4.5.3.1.1
 DOMAIN_CHARS_MAX = 253  # RFC 1035 2.3.4 as text
 PHONE_CHARS_MAX = 40  # longer strings are no numbers that anybody dials
 NUMBER_CHARS_MAX = 64
-CACHE_ENTRIES_MAX = 20_000  # the same senders and domains come again and again
+CACHE_ENTRIES_MAX = 2_048  # the same senders and domains come again and again
 
 _LOCAL = re.compile(r"[^\s\x00-\x1f\x7f<>()\[\],;:\\\"@]+")
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")

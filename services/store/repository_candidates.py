@@ -28,7 +28,7 @@ from shared.placement import (
 
 REFERENCED_MAX = 20  # newest interactions of one reference: a ticket's older posts lead to the same threads
 SPOKEN = "spoken:"  # before a thread's spoken reference
-PROFILES_CACHED_MAX = 8_192  # some 20 MB; keyed by their text, so a changed one is another
+PROFILES_CACHED_MAX = 1_024  # some 3 MB; keyed by their text, so a changed one is another
 LEARNED_MAX = 100  # newest learned identifiers of one customer
 
 _customer = msgspec.json.Decoder(Customer)

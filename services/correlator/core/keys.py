@@ -28,7 +28,7 @@ REFERENCES_MAX = 24  # a mail's References header may hold hundreds
 NEAR_LETTERS = range(5, 19)  # shorter labels have too many neighbours, longer ones too many keys
 NUMBER_NEAR_LETTERS = range(4, 13)
 NEAR_PER_READING_MAX = 19
-CACHED_LABELS_MAX = 4_096  # the same customers' again and again
+CACHED_LABELS_MAX = 1_024  # the same customers' again and again
 
 # Providers whose domains say nothing of a customer; the spread of a key guards against the rest.
 _PUBLIC_MAIL_DOMAINS = """

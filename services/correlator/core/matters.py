@@ -12,7 +12,7 @@ from services.correlator.core.compared import Compared
 from services.correlator.core.gist import Gist
 from services.correlator.core.lexicon import FAMILIES, SIGNS, signs_of
 from services.correlator.core.models import Model
-from services.correlator.core.profiles import profile
+from services.correlator.core.profiles import CACHED_PROFILES_MAX, profile
 from services.correlator.core.troubles.alike import compare_troubles
 from services.correlator.core.words import CACHE_ENTRIES_MAX, stem, words
 from shared.identifiers import registrable_domain
@@ -189,7 +189,7 @@ def _tell_apart(gist: Gist, held: About, customer: Customer) -> bool:
     return not own.isdisjoint(ours) and not own.isdisjoint(theirs)
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_PROFILES_MAX)
 def implied_domains(
     stems: tuple[str, ...], customer: Customer | None, *, by_name: bool = True
 ) -> frozenset[str]:
@@ -218,7 +218,7 @@ def _label_words(domain: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(domain))
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_PROFILES_MAX)
 def _own_words(customer: Customer) -> frozenset[str]:
     """Return the stems of the customer's own names: they stand in all of its reports."""
     known = profile(customer)

@@ -29,7 +29,7 @@ BODY_CHARS_MAX = 8_000  # read of a text; the rest is quoted, logged or pasted
 LAST_TURNS = 2  # of a customer in a chat: "sad ide", "hvala"
 QUOTED_CHARS_MAX = 4_000  # the nearest history
 _POINTING_BACK = frozenset({cues.EARLIER, cues.STATUS, cues.STILL})
-CACHED_READINGS_MAX = 4_096  # 20 members of 200 threads
+CACHED_READINGS_MAX = 1_024  # 3 kB each, and 5 us to decode anew
 
 
 class Reading(msgspec.Struct, frozen=True):

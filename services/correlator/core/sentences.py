@@ -12,7 +12,7 @@ from shared.placement import Evidence
 
 EVIDENCE_MAX = 8  # of each kind; lighter ones change nothing an agent would look at
 VALUE_CHARS_MAX = 80
-CACHED_PHRASES_MAX = 4_096  # the same customers are compared by the same values again and again
+CACHED_PHRASES_MAX = 1_024  # the same customers are compared by the same values again and again
 
 # comparison -> (Croatian, English); {} is the value compared.
 _PHRASES: dict[str, tuple[str, str]] = {
