@@ -53,6 +53,8 @@ def compare_circumstances(
             yield Compared("cue", comparison, bits)
     if interaction.direction == "outbound":
         yield Compared("cue", "outbound", weights.outbound)
+    elif interaction.channel == "phone" and gist.closes and cue.SOLVED not in gist.cues:
+        yield Compared("cue", "note closes", weights.note_closes)
     days = days_between(thread.last_at, interaction.received_at)
     if days >= NOW_DAYS:
         yield Compared("time", "recency", weights.recency * math.log1p(days), f"{days:.1f}")

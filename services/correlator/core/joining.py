@@ -12,6 +12,7 @@ from services.correlator.core.gist import Gist
 from services.correlator.core.likeness import KNOWING, Likeness, is_vague, may_hold, shared_matter
 from services.correlator.core.models import Model
 
+_OURS = frozenset({"outbound", "note closes"})  # an agent goes on with a case, or ends it
 _UNFIT = frozenset({"problem other", "domain other", "failing other", "other matter", "closed long"})
 
 
@@ -73,8 +74,8 @@ def _has_substance(best: Likeness, gist: Gist, weighed: Sequence[Likeness], mode
     """Whether more than customer and days speak for `best`; an only thread may be meant without words."""
     if max(best.content_bits, 0.0) + best.reference_bits >= model.thread.substance_min:
         return True
-    outbound = any(compared.comparison == "outbound" for compared in best.compared)
-    known = outbound or bool({*KNOWING, cue.STILL} & {*gist.cues})
+    ours = any(compared.comparison in _OURS for compared in best.compared)
+    known = ours or bool({*KNOWING, cue.STILL} & {*gist.cues})
     open_ones = [one for one in weighed if one.closed_days is None]
     if known and open_ones == [best]:
         return True

@@ -94,6 +94,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "still": ("kaže da je i dalje tako", "says that it is still so"),
     "again": ("kaže da je opet tako", "says that it is so again"),
     "knows": ("zna za raniju prijavu", "knows of the earlier report"),
+    "note closes": ("bilješka zatvara predmet", "the note closes a case"),
     "outbound": ("naš poziv o otvorenom predmetu", "our own call about an open case"),
     "other matter": ("kaže da je nešto drugo", "says that it is something else"),
     "first time": ("kaže da se javlja prvi put", "says that it is the first time"),

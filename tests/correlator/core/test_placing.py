@@ -406,6 +406,17 @@ def test_the_same_in_other_words_is_the_same_trouble() -> None:
     assert other.thread_id != first.thread_id
 
 
+def test_a_note_that_closes_means_the_open_case() -> None:
+    first, ended = World().place(
+        mail("FTP javlja 425 can't open data connection", JOSIP, who="Josip Đurić"),
+        call("našli passive mode, prolazi sve. Zatvoreno.", phone="0981112223", who="Josip Đurić", hours=30),
+    )
+
+    assert ended.thread_id == first.thread_id
+    assert ended.kind == "follow_up"
+    assert any(one.en == "the note closes a case" for one in ended.evidence)
+
+
 def test_who_says_the_firms_name_means_none_of_its_domains_by_that() -> None:
     first, again = World().place(
         mail("Košarica na plava-charter.com ne prima narudžbe", JOSIP, who="Josip Đurić"),

@@ -34,6 +34,7 @@ WEIGHT_OF = {
     "trouble alike": "trouble_alike",
     "trouble unlike": "trouble_unlike",
     "outage alike": "outage_alike",
+    "note closes": "note_closes",
     "failing same": "failing_same",
     "failing other": "failing_other",
     "signs other": "signs_other",

@@ -113,6 +113,7 @@ class ThreadWeights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     still: float
     again: float
     outbound: float  # an agent calls back about something open
+    note_closes: float  # the note of a call says that the case is closed
     other_matter: float
     first_time: float
     vague: float  # the report says no more than that it does not work, and one open thread fits

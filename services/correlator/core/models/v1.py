@@ -111,6 +111,7 @@ MODEL = Model(
         still=2.9,
         again=1.7,
         outbound=6.2,
+        note_closes=3.5,
         other_matter=-5.1,
         first_time=-1.5,
         vague=0.6,
@@ -160,7 +161,7 @@ _FITTED = {
 }  # fmt: skip
 # Changed when kinds of trouble and outages came: searched, one after another, for what does best on the mean
 # of these desks and of the first halves of larkfield and maestral.
-_SEARCHED = "join_prior join_probability outage_alike signs_other trouble_alike trouble_unlike"
+_SEARCHED = "join_prior join_probability note_closes outage_alike signs_other trouble_alike trouble_unlike"
 ORIGINS = {
     **{name: source for source, names in _SOURCES.items() for name in names.split()},
     **{
