@@ -168,6 +168,9 @@ _MARKETING_PHRASES = r"""
     dofollow
     sponsored (?:post|article|content)s?
     traffic to your
+    losing (?:visitors|traffic|customers|sales)
+    (?:may|can|shall|could) (?:i|we) send (?:you )?(?:an? |the |our )?(?:quot|proposal|price|audit)
+    \bkeywords?\b
     hire (?:our|dedicated|remote) \w+
     (?:mobile )?app development
     virtual assistants?
@@ -201,6 +204,9 @@ _PHISHING_PHRASES = r"""
     account (?:has been|will be) (?:limited|suspended)
     za 24 sata
     within 24 hours
+    innerhalb von 24 stunden
+    konto (?:wurde|wird|ist) (?:\w+ ){0,2}(?:eingeschrankt|gesperrt|deaktiviert)
+    bestatigen sie (?:ihre|ihr|bitte)
     confirm your (?:password|account)
 """
 
