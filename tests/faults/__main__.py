@@ -57,7 +57,7 @@ HOSTILE_RUNS: dict[str, Run] = {  # of tests/hostile
     "stalling": stalling.run,
     "forgeries": forgeries.run,
 }
-RUNS = FAULT_RUNS | HOSTILE_RUNS
+RUNS = FAULT_RUNS | HOSTILE_RUNS | scripts.parts()
 SHORT_RUNS = ("processes",)
 SHORT_SCALE = 0.04  # each fault on each process once
 SEED = 20_261_122

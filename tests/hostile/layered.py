@@ -36,7 +36,6 @@ class Shown(msgspec.Struct):
     mode: Mode
     noticed: Noticed
     policy: bool  # whether it stopped a script
-    paths: list[str]
     seconds: float = 0.0
 
 

@@ -5,14 +5,15 @@ without its content security policy, so that escaping alone must hold; and with 
 store and HTML left in mails, so that the policy alone must hold. What holds without the policy holds with it,
 as nothing on the page is written otherwise: so what is asked page by page (searches, calls, the widget) is
 asked in full there, and in part where the policy stands. The same payloads must fire where nothing protects,
-else the run is void.
+else the run is void. All of it takes two hours on two cores, so each mode is also a run of its own.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from playwright.async_api import Browser
@@ -41,10 +42,16 @@ PALETTE, ELSEWHERE = 100, 600
 SHOWN = "/threads/*"  # the pages on which most is said
 
 
-async def run(order: Order) -> Result:
+def parts() -> dict[str, Callable[[Order], Awaitable[Result]]]:
+    """Return for each mode the run that opens the pages in this mode alone."""
+    return {f"scripts-{mode.name.replace(' ', '-')}": partial(run, modes=(mode,)) for mode in MODES}
+
+
+async def run(order: Order, modes: Sequence[Mode] = MODES) -> Result:
     """Return the result: nothing fired with all layers, without the policy, and without escaping."""
+    name = NAME if modes == MODES else ", ".join([NAME, *(mode.name for mode in modes)])
     if chromium_in(os.environ) is None:
-        return Result(run=NAME, outcome="not run", seed=order.seed, why=NONE_FOUND)
+        return Result(run=name, outcome="not run", seed=order.seed, why=NONE_FOUND)
     every, others = payloads(order.seed)  # in an order in which any beginning has some of each
     some = every[: order.scaled(len(every), least=100)]
     async with (
@@ -58,10 +65,10 @@ async def run(order: Order) -> Result:
         control = len(await fires_unprotected(browser, canary, tried)) / len(tried)
         order.say(f"{control:.0%} of {len(tried)} payloads fire where nothing protects")
         before = len(canary.heard)
-        shown = [await _shown(order, instance, browser, MODES[0], some)]
-        shown += [await _shown(order, instance, browser, mode, some, shown[0].paths) for mode in MODES[1:]]
+        paths = await _paths(instance, browser)
+        shown = [await _shown(order, instance, browser, mode, some, paths) for mode in modes]
         heard = len(canary.heard) - before
-        naked = await _naked(instance, browser, shown[0].paths)
+        naked = await _naked(instance, browser, paths)
         wrong = await unsafe_exports(instance)
     outcome, why = judged(
         shown, naked, control=control, refused=sum(one.status != TAKEN for one in answers), exports=wrong
@@ -74,7 +81,15 @@ async def run(order: Order) -> Result:
         "heard": heard,
         **{one.mode.name: one.noticed.figures() | {"seconds": round(one.seconds)} for one in [*shown, naked]},
     }
-    return Result(run=NAME, outcome=outcome, seed=order.seed, why=why, figures=figures)
+    return Result(run=name, outcome=outcome, seed=order.seed, why=why, figures=figures)
+
+
+async def _paths(instance: Instance, browser: Browser) -> list[str]:
+    """Return the console's pages: those of all threads, and what a walk as it is leads to from there."""
+    address = url_of(instance.settings, "store")
+    async with noticed_context(browser, address) as (context, notices):
+        await sign_in(context, address)
+        return await tour(context, notices, ["/", *await thread_paths(instance)], follow=True)
 
 
 async def _shown(
@@ -83,17 +98,16 @@ async def _shown(
     browser: Browser,
     mode: Mode,
     every: Sequence[str],
-    paths: Sequence[str] = (),
+    paths: Sequence[str],
 ) -> Shown:
-    """Return what is seen on all pages in this mode; `paths`: on these of the console."""
+    """Return what is seen in this mode on the console's pages and all others."""
     began = time.monotonic()
     await _restarted(instance, mode)
     address = url_of(instance.settings, "store")
     part = every if mode.escaping and not mode.policy else every[::PART]
     async with noticed_context(browser, address, policy=mode.policy) as (context, notices):
         await sign_in(context, address)
-        start = paths or ["/", *await thread_paths(instance)]
-        toured = await tour(context, notices, start, follow=not paths)
+        await tour(context, notices, paths, follow=False)
         asked = [*searches(part), *calls(part), *elsewhere(every[: order.scaled(ELSEWHERE, least=24)])]
         await tour(context, notices, asked, follow=False)
         if mode.escaping:
@@ -105,7 +119,7 @@ async def _shown(
         page = await context.new_page()
         await page.goto("/account")
         policy = await policy_stops_scripts(page, notices)
-    shown = Shown(mode, notices.noticed, policy, toured, time.monotonic() - began)
+    shown = Shown(mode, notices.noticed, policy, time.monotonic() - began)
     order.say(f"{mode.name}: {shown.noticed.figures()} in {shown.seconds:.0f} s")
     return shown
 
@@ -118,7 +132,7 @@ async def _naked(instance: Instance, browser: Browser, paths: Sequence[str]) -> 
     async with noticed_context(browser, address, policy=False) as (context, notices):
         await sign_in(context, address)
         await tour(context, notices, some, follow=False)
-    return Shown(NAKED, notices.noticed, policy=False, paths=some)
+    return Shown(NAKED, notices.noticed, policy=False)
 
 
 async def _restarted(instance: Instance, mode: Mode) -> None:

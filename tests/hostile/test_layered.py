@@ -16,14 +16,12 @@ AS_IT_IS, WITHOUT_POLICY, WITHOUT_ESCAPING = range(3)
 
 def sound() -> list[Shown]:
     """Return what is seen when every layer holds."""
-    return [
-        Shown(mode, Noticed(traces=0 if mode.escaping else 9), policy=mode.policy, paths=[]) for mode in MODES
-    ]
+    return [Shown(mode, Noticed(traces=0 if mode.escaping else 9), policy=mode.policy) for mode in MODES]
 
 
 def naked(*, fired: int = 5, traces: int = 5) -> Shown:
     """Return what is seen without any layer."""
-    return Shown(NAKED, Noticed(fired=fired, traces=traces), policy=False, paths=[])
+    return Shown(NAKED, Noticed(fired=fired, traces=traces), policy=False)
 
 
 def test_it_is_kept_when_nothing_fires_with_any_layer() -> None:

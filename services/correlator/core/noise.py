@@ -15,6 +15,7 @@ from services.correlator.core.symptoms import Signs
 SURE, LIKELY = "sure", "likely"
 CALL_CHARS_MAX = 160  # a note on a call that was none is a line
 LEARNED_MIN = 0.9  # a note of another trade, in words that the phrases do not know, came to 0.86
+LEARNED_CALL_MIN = 0.15  # half as much again as what words that tell nothing come to
 LEARNED_MAIL_MIN = 0.65  # what strangers write themselves says more: such mails came to 0.55
 BEGINNING_CHARS = 400  # of a mail, in which a machine says what it is
 SHORT_CHARS_MAX = 90  # a real report of a known sender may be short, so `likely` is all that shortness gives
@@ -62,7 +63,12 @@ def noise_level(
     if not names_something and len(text) <= SHORT_CHARS_MAX and not signs.counts and _mashed(said_words):
         return SURE
     if not names_something and not signs.failing and len(text) <= CALL_CHARS_MAX:
-        if channel == "phone" and not claims_something and not _is_of_the_trade(text):
+        if (
+            channel == "phone"
+            and not claims_something
+            and not _is_of_the_trade(text)
+            and learned >= LEARNED_CALL_MIN
+        ):
             return LIKELY  # nobody who could be called back, about nothing of ours
         telling = any(is_content(word) for word in said_words)
         if channel == "chat" and not signs.counts and (not telling or not answered):

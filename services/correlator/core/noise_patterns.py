@@ -62,7 +62,8 @@ SILENCE = re.compile(
 # What a desk of this trade is asked about. One whose name nobody noted may yet call again.
 TRADE = re.compile(
     r"\b(?:hosting\w*|host(?:ed|s)?|domen\w*|domains?|server\w*|vps\w*|ssl\w*|web\w*|stranic[aeiu]\w*|sajt\w*"
-    r"|site|e-?mail\w*|mejl\w*|mail\w*|lozink\w*|passwords?|panel\w*|sandu[ck]\w*|wordpress\w*|paket\w*)\b"
+    r"|site|e-?mail\w*|mejl\w*|mail\w*|lozink\w*|passwords?|panel\w*|sandu[ck]\w*|wordpress\w*|paket\w*"
+    r"|(?:pred)?racun\w*|faktur\w*|ugovor\w*|invoices?|bill(?:s|ed|ing)?|contracts?)\b"
 )
 # Said of what does not work; of a call that broke off people say other words.
 AILING = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,8 +12,20 @@ from services.store.tables import appointment
 from tests.store.application import Clock
 from tests.store.portal.guests import ANA, Portal, Said, by, post
 
-NEW = {"name": "Iva Nova", "email": "iva@agencija.hr", "until": "2027-06-01", "domains": ""}
+TODAY = datetime.now(UTC)
+NEW = {
+    "name": "Iva Nova",
+    "email": "iva@agencija.hr",
+    "until": f"{TODAY + timedelta(days=200):%Y-%m-%d}",
+    "domains": "",
+}
 IVA = by("Iva Nova", "iva@agencija.hr")
+
+
+@pytest.fixture(autouse=True)
+def of_today(clock: Clock) -> None:
+    """Whether an appointment holds, the database says by its own clock."""
+    clock.now = datetime.now(UTC)
 
 
 async def test_whom_an_owner_appoints_comes_in_and_sees_threads(portal: Portal, world: Said) -> None:
@@ -51,11 +63,12 @@ async def _appointment(portal: Portal) -> str:
 
 
 async def test_an_appointment_ends_by_itself(portal: Portal, engine: AsyncEngine, clock: Clock) -> None:
-    await post(await portal.guest(), "/portal/contacts", **(NEW | {"until": "2026-11-23"}))
+    tomorrow = f"{clock.now + timedelta(days=1):%Y-%m-%d}"
+    await post(await portal.guest(), "/portal/contacts", **(NEW | {"until": tomorrow}))
     iva = await portal.guest("iva@agencija.hr")
     assert (await iva.get("/portal")).status_code == 200
 
-    clock.now += timedelta(days=2)
+    clock.now += timedelta(days=3)
     owner = await portal.guest()
 
     assert (await iva.get("/portal")).status_code == 401
@@ -97,13 +110,13 @@ async def test_an_owner_of_another_customer_finds_no_such_appointment(portal: Po
     [
         {"email": "no address"},
         {"name": " "},
-        {"until": "2026-11-01"},
-        {"until": "2030-01-01"},
+        {"until": f"{TODAY - timedelta(days=20):%Y-%m-%d}"},
+        {"until": f"{TODAY + timedelta(days=3 * 365):%Y-%m-%d}"},
         {"until": "sutra"},
         {"domains": "zuza.hr"},
         {"email": "marko@horvat-gradnja.hr"},
     ],
-    ids=str,
+    ids=["address", "name", "past", "too-late", "no-day", "domain", "known"],
 )
 async def test_what_cannot_be_is_said_and_nothing_typed_is_lost(
     portal: Portal, fields: dict[str, str]
