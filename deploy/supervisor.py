@@ -19,6 +19,7 @@ import httpx
 import msgspec
 
 from deploy.children import Child, Command, shrink_log, start
+from shared.ending import end
 from shared.errors import OneThreadError, Refused
 
 READY_S = 60.0
@@ -156,10 +157,8 @@ async def kept(stage: Sequence[Keeper], group: asyncio.TaskGroup) -> AsyncIterat
 
 
 async def _stop(stage: Sequence[Keeper], watches: Sequence[asyncio.Task[None]]) -> None:
-    for watch in watches:
-        watch.cancel()
     # A restart under way is cancelled first: else it could begin a child after the stop.
-    await asyncio.gather(*watches, return_exceptions=True)
+    await end(watches)
     await asyncio.gather(*(keeper.stop() for keeper in stage), return_exceptions=True)
 
 

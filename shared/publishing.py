@@ -22,6 +22,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
 from shared import failpoints, subjects
+from shared.ending import end
 from shared.errors import Unavailable
 from shared.ids import new_handle
 
@@ -80,9 +81,7 @@ class Publisher:
 
     async def __aexit__(self, *_: object) -> None:
         if self._writer is not None:
-            self._writer.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._writer
+            await end({self._writer})
         for waiting in self._waiting:
             _fail(waiting, "shutting down")
 

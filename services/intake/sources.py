@@ -7,7 +7,6 @@ told sooner, but one that is lost with a connection is lost without a word, and 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from nats.js.kv import KeyValue
 
 from shared import subjects
 from shared.desk import Desk, Source, SourceKey
+from shared.ending import end
 from shared.log import logger
 
 REFRESH_S = 0.5  # a revoked key is refused within 2 s: this, an answer, and reading the bucket anew
@@ -54,9 +54,7 @@ class Sources:
 
     async def __aexit__(self, *_: object) -> None:
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await end({self._task})
 
     @property
     def known(self) -> bool:

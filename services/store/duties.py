@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from shared.ending import end
 from shared.log import logger
 
 DUTIES_END_S = 5.0  # what a duty may still take once the service closes
@@ -39,9 +40,7 @@ async def beside(
     finally:
         closing.set()
         await asyncio.wait(tasks, timeout=DUTIES_END_S)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
 
 
 async def _kept(

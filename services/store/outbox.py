@@ -23,6 +23,7 @@ from services.store.repository_recording import OUTBOX_CHANNEL
 from services.store.tables import outbox
 from services.store.webhooks.queueing import queue_events
 from shared import failpoints
+from shared.ending import end
 from shared.errors import Unavailable
 from shared.log import logger
 from shared.publishing import Message, event
@@ -62,9 +63,7 @@ async def relay(engine: AsyncEngine, publish: Publish, *, closing: asyncio.Event
             await _first_of(woken, closing)
             await asyncio.sleep(GATHER_S)
     finally:
-        listening.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await listening
+        await end({listening})
 
 
 async def send_unsent(engine: AsyncEngine, publish: Publish) -> int:

@@ -19,6 +19,7 @@ from services.store.auth import Clock
 from services.store.database import failures_named
 from services.store.notices.handling import HANDLERS, Handle
 from services.store.notices.ignored import count_ignored, forget_heads
+from shared.ending import end
 from shared.errors import Rejected, Unavailable
 from shared.feed import Feed, ack, retry_later, retry_when_back, take_until
 from shared.log import logger
@@ -53,9 +54,7 @@ class Notices:
                 while messages := await take_until(feed, closing):
                     await self.handle(messages)
         finally:
-            forgetting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await forgetting
+            await end({forgetting})
 
     async def handle(self, messages: Sequence[Msg]) -> None:
         """Act on `messages` one by one and answer each."""

@@ -7,9 +7,8 @@ when its lease is over, under the same `webhook-id`, by which its receiver knows
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -26,6 +25,7 @@ from services.store.webhooks.schedule import BUSY, Health, Outcome, Standing, he
 from services.store.webhooks.targets import Target, hosts_in, read_target
 from shared import failpoints
 from shared.desk_key import DeskKey, desk_key
+from shared.ending import end
 from shared.errors import Refused, Rejected, Unavailable
 from shared.log import logger
 from shared.settings import Settings
@@ -77,7 +77,7 @@ class WebhookSender:
                 polls += 1
                 await pause(closing, seconds=POLL_S)
         finally:
-            await _end(working.values())
+            await end(working.values())
 
     async def due(self) -> list[str]:
         """Return the endpoints for which something is due. Raises Unavailable."""
@@ -169,10 +169,3 @@ async def keep_webhooks_sent(
             await sender.run(closing=closing)
     finally:
         resolver.close()
-
-
-async def _end(tasks: Iterable[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
