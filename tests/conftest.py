@@ -23,6 +23,8 @@ from services.store.roles import CORRELATOR, STORE
 from tests.roles import connected_as
 
 TEMPLATE = "template_onethread"
+IN_MEMORY = Path("/dev/shm")
+ROOM_BYTES = 6 * 1024**3  # a server's data and write-ahead log come to 1.3 GB at most
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -35,13 +37,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[Path]:
-    """A data folder under the system's temporary folder, where PostgreSQL's user can walk too."""
-    folder = Path(tempfile.mkdtemp(prefix="onethread-tests-"))
+    """A data folder where PostgreSQL's user can walk too: in memory if there is room, else on disk.
+
+    A test's database is a copy of 700 files: 0.02 s in memory, up to 0.8 s on a disk.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="onethread-tests-", dir=_in_memory()))
     try:
         with held(folder):
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> Path | None:
+    """Return the system's folder in memory if a worker's servers fit in there without a doubt."""
+    try:
+        roomy = shutil.disk_usage(IN_MEMORY).free >= ROOM_BYTES and os.access(IN_MEMORY, os.W_OK | os.X_OK)
+    except OSError:
+        return None
+    return IN_MEMORY if roomy else None
 
 
 @pytest.fixture(scope="session")

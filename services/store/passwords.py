@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,7 +23,7 @@ class Passwords:
         self._engine = engine
         self._hasher = PasswordHasher()
         self._turn = asyncio.Semaphore(AT_ONCE_MAX)
-        self._nobody = self._hasher.hash("")
+        self._nobody = _nobodys_hash()
 
     async def agent_with(self, login: str, password: str) -> str | None:
         """Return the id of the agent, or None; a login that nobody has takes as long as a wrong password."""
@@ -43,3 +44,8 @@ class Passwords:
             return self._hasher.verify(password_hash, password)
         except (VerificationError, InvalidHashError):
             return False
+
+
+@cache
+def _nobodys_hash() -> str:
+    return PasswordHasher().hash("")

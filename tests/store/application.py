@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from services.store.administering import Administration
 from services.store.agents import add_agent
 from services.store.api_keys import add_api_key
-from services.store.app import Parts, build_app
+from services.store.app import Parts
 from services.store.auth import Doorman
 from services.store.call_drafts.drafts import CallDrafts
 from services.store.call_drafts.telephones import Telephones
@@ -53,6 +53,7 @@ from shared.desk_key import KEY_BYTES, DeskKey
 from shared.publishing import Message
 from tests.store.correlator import Correlator
 from tests.store.phone_intake import PhoneIntake
+from tests.store.standing_app import built_once
 from tests.store.world import NOW, World
 
 KEY = DeskKey(b"k" * KEY_BYTES)
@@ -172,7 +173,7 @@ async def app(
         return True
 
     static = StaticFiles()
-    return build_app(
+    return built_once(
         Parts(
             records=records,
             doorman=Doorman(engine, clock=clock),

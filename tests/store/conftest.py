@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.store.application import (
@@ -35,6 +38,14 @@ __all__ = [
     "single_sign_on",
     "world",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashing() -> Iterator[None]:
+    """Passwords are hashed with little memory: what a test's agents have takes up to half a second else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("services.store.agents._hasher", PasswordHasher(time_cost=1, memory_cost=64))
+        yield
 
 
 @pytest.fixture

@@ -374,7 +374,7 @@ async def test_what_was_read_and_is_old_is_not_read_again(desk: Looked) -> None:
     await desk.ticket()
     await desk.call()
     await desk.overlays.plan()
-    await desk.pass_by(timedelta(days=400))  # by then all transactions of that time are over
+    await desk.pass_by(timedelta(days=40_000))  # by then all transactions of that time are over
     await desk.overlays.plan()
 
     async with desk.engine.connect() as connection:
