@@ -28,7 +28,7 @@ run: .venv/.stamp ## start everything; SAMPLE=0 leaves the sample desk out
 	@exec .venv/bin/onethread run $(if $(filter 0 no false,$(SAMPLE)),--no-sample)
 
 test: lint ## check everything; TESTS=path checks that part, TEST_WORKERS=n side by side
-	@exec .venv/bin/python -m pytest -n $(TEST_WORKERS) --dist loadgroup $(TESTS)
+	@exec .venv/bin/python -m pytest -n $(TEST_WORKERS) $(TESTS)
 
 lint: .venv/.stamp ## check style, format and types
 	@.venv/bin/ruff check

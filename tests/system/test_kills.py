@@ -12,7 +12,7 @@ import pytest
 from deploy.databases import libpq_url
 from tests.system.product import Product, running
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.system
 
 PIECES = 60  # while each process is killed once
 

@@ -12,7 +12,7 @@ import pytest
 from deploy.sample import SAMPLE_DESK
 from tests.system.product import LOOK_AGAIN_S, START_S, Product, running
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("lookup")]
+pytestmark = pytest.mark.system
 
 TYPED = {"number": "+385 91 555 0111", "name": "Ivan Horvat", "text": "ne mogu slati poštu, greška 550"}
 

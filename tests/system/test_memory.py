@@ -23,7 +23,7 @@ from services.store.directory_sync.syncs import Syncs
 from shared.desk_key import desk_key
 from tests.system.product import LOOK_AGAIN_S, START_S, Product, running
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("memory")]
+pytestmark = pytest.mark.system
 
 KNOWN_WITHIN_S = 10.0  # from the word to read the source until a piece by the new address is placed
 HEADER = "customer;name;domains;contact;contact_name;role;emails\n"

@@ -15,7 +15,7 @@ from deploy.first_reports import known_people_report
 from deploy.sample import SAMPLE_DESK
 from tests.system.product import Product, running
 
-pytestmark = [pytest.mark.system, pytest.mark.xdist_group("one_thread")]
+pytestmark = pytest.mark.system
 
 FIRMS_AT_ONCE = 10
 

@@ -20,8 +20,6 @@ from services.correlator.core.models import CURRENT
 from shared.placement import Placed
 from tests.scenarios import DESK, Scenario, draw
 
-pytestmark = pytest.mark.xdist_group("scenarios")
-
 SEEDS = range(50)
 IN_ONE_THREAD_MIN = 45
 
