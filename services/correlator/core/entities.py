@@ -13,7 +13,7 @@ from functools import lru_cache
 import msgspec
 from publicsuffixlist import PublicSuffixList
 
-from services.correlator.core.words import CACHE_ENTRIES_MAX, holds_any
+from services.correlator.core.words import CACHED_NAMES_MAX, holds_any
 from shared.identifiers import (
     normalise_domain,
     normalise_email,
@@ -111,7 +111,7 @@ def _domains(text: str) -> tuple[str, ...]:
     return _first(domain_in(match.group(1)) for match in _HOST.finditer(text))
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def domain_in(raw: str) -> str:
     """Return the registrable domain of a host as written, empty if its ending is no public suffix.
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import idna
 
-from services.correlator.core.words import CACHE_ENTRIES_MAX, folded, name_stem, words
+from services.correlator.core.words import CACHED_NAMES_MAX, folded, name_stem, words
 
 # Legal forms and words that stand in any firm's name; folded.
 _LEGAL_WORDS = """
@@ -19,7 +19,7 @@ _LEGAL_WORDS = """
 _LEGAL = frozenset(_LEGAL_WORDS.split())
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def firm_words(name: str) -> tuple[str, ...]:
     """Return the stems of the words that tell a firm apart, in order, each once.
 
@@ -30,13 +30,13 @@ def firm_words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stems))
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def label_of(domain: str) -> str:
     """Return the first label of a registrable domain, decoded, folded, without hyphens: `cokoladanada`."""
     return _plain_label(domain).replace("-", "")
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def label_words(domain: str) -> tuple[str, ...]:
     """Return the stems of the hyphenated parts of a domain's label."""
     return tuple(dict.fromkeys(name_stem(word) for word in words(_plain_label(domain)) if len(word) > 1))

@@ -14,7 +14,7 @@ from services.correlator.core.lexicon import FAMILIES, SIGNS, signs_of
 from services.correlator.core.models import Model
 from services.correlator.core.profiles import CACHED_PROFILES_MAX, profile
 from services.correlator.core.troubles.alike import compare_troubles
-from services.correlator.core.words import CACHE_ENTRIES_MAX, stem, words
+from services.correlator.core.words import CACHED_NAMES_MAX, stem, words
 from shared.identifiers import registrable_domain
 from shared.placement import Customer
 
@@ -88,7 +88,7 @@ def subjects_differ(gist: Gist, held: About) -> bool:
     return all(_subject_words(ours[0]).isdisjoint(_subject_words(other)) for other in theirs)
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def _subject_words(subject: str) -> frozenset[str]:
     """Return the stems of a subject's words and the signs they stand for: "certifikat" is "certificate"."""
     said = [word for word in words(subject) if word not in STOP_WORDS]
@@ -212,7 +212,7 @@ def _mail_domains(gist: Gist) -> frozenset[str]:
     return frozenset(registrable_domain(at.rpartition("@")[2]) for at in gist.addresses if "@" in at)
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def _label_words(domain: str) -> frozenset[str]:
     """Return the stems of a domain's words: that both name it is told by itself."""
     return frozenset(stem(word) for word in words(domain))

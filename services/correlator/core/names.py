@@ -7,7 +7,7 @@ from typing import Literal
 
 from rapidfuzz.distance import JaroWinkler
 
-from services.correlator.core.words import CACHE_ENTRIES_MAX, folded, name_stem, words
+from services.correlator.core.words import CACHED_NAMES_MAX, folded, name_stem, words
 
 NAME_WORDS_MAX = 4  # the longest double names; more words are a sentence
 LIKE_MIN = 0.9  # Jaro-Winkler on stems: two letters of a surname swapped or misheard
@@ -70,13 +70,13 @@ def _plain(folded_text: str) -> str:
     return folded_text.replace("oe", "o").replace("ue", "u").replace("ae", "a")
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def name_stems(text: str) -> tuple[str, ...]:
     """Return the stems of a name's words, in the order they were said."""
     return tuple(name_stem(word) for word in name_words(text))
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def compare_names(heard: tuple[str, ...], known: tuple[str, ...]) -> Likeness:
     """Return how the stems of a heard name fit those of a known one; the known one has its surname last."""
     if not heard or not known:

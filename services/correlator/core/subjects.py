@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from services.correlator.core.words import CACHE_ENTRIES_MAX
+from services.correlator.core.words import CACHED_NAMES_MAX
 
 # Croatian, English, German, Slovene, Serbian, Scandinavian and French mail programs; [EXTERNAL] and its like.
 _REPLY = r"(?:re|odg|odgovor|aw|antw|sv|vs|ad|tr)"
@@ -19,7 +19,7 @@ _TAG = re.compile(r"\s*\[[^\[\]]{0,40}\d{3}[^\[\]]{0,20}\]|\s*\(#[\w./-]{3,20}\)
 PREFIXES_MAX = 8
 
 
-@lru_cache(CACHE_ENTRIES_MAX)
+@lru_cache(CACHED_NAMES_MAX)
 def plain_subject(subject: str) -> str:
     """Return `subject` without the marks of replies and forwards before it and a helpdesk's tag in it."""
     subject = _TAG.sub("", subject)

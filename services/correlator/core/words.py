@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 CACHE_ENTRIES_MAX = 4_096  # of each kind, for all that is worked out of words: those of a desk's days
+CACHED_NAMES_MAX = 1_024  # the same of names, domains and subjects, which are ever new
 STEM_LETTERS_MIN = 3  # shorter stems stand for too many words
 WORD_LETTERS_MAX = 40  # longer "words" are hashes and keys
 
